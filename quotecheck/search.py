@@ -1,0 +1,88 @@
+"""Regular expressions in linear time, with matches in code points.
+
+RE2 runs them: a user's pattern, or a draft made to provoke one, cannot hang a
+hook. It has no look-around and no back-references.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import re2
+
+from quotecheck.model import Span
+from quotecheck.text import ByteOffsets
+
+MARK = "mark"
+"""The group that says which part of a match is meant."""
+
+
+class Hit(NamedTuple):
+    """`text[start:end]` matched, and the named groups that took part in it."""
+
+    start: int
+    end: int
+    groups: Mapping[str, Span]
+
+
+class Search:
+    """Alternative patterns, compiled on first use; `exact` minds upper and lower case.
+
+    Raises re2.error on first use where RE2 refuses a pattern.
+    """
+
+    def __init__(self, patterns: Iterable[str], *, exact: bool) -> None:
+        self._pattern = "|".join(f"(?:{pattern})" for pattern in patterns)
+        self._exact = exact
+
+    @cached_property
+    def _compiled(self) -> Any:
+        options = re2.Options()
+        options.case_sensitive = self._exact
+        options.log_errors = False
+        options.max_mem = 8 << 20
+        return re2.compile(self._pattern, options)
+
+    @cached_property
+    def groups(self) -> Mapping[str, int]:
+        """The numbers of the named groups."""
+        return dict(self._compiled.groupindex)
+
+    def matches_empty(self) -> bool:
+        """Tell whether the empty text matches."""
+        return self._compiled.fullmatch("") is not None
+
+    def occurs(self, text: str) -> bool:
+        """Tell whether there is a match anywhere."""
+        return self._compiled.search(text) is not None
+
+    def first(self, text: str) -> Hit | None:
+        """Find the leftmost match."""
+        return next(self.all(text), None)
+
+    def all(self, text: str) -> Iterator[Hit]:
+        """Find the matches from left to right.
+
+        Where a pattern has a group `mark`, the next match may begin right
+        behind that, within the last one.
+        """
+        offsets = ByteOffsets(text)
+        place = 0
+        while True:
+            match = self._compiled.search(offsets.data, place)
+            if match is None:
+                return
+            yield self._hit(match, offsets)
+            marked = match.end(self.groups[MARK]) if MARK in self.groups else -1
+            place = max(match.end() if marked < 0 else marked, match.start() + 1)
+
+    def _hit(self, match: Any, offsets: ByteOffsets) -> Hit:
+        start, end = offsets.point(match.start()), offsets.point(match.end())
+        taken = {
+            name: Span(offsets.point(match.start(number)), offsets.point(match.end(number)))
+            for name, number in self.groups.items()
+            if match.start(number) >= 0
+        }
+        return Hit(start, end, taken)
