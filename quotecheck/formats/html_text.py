@@ -1,0 +1,108 @@
+"""The prose inside HTML that stands in another format, with its positions.
+
+A tokenizer, not a tree builder: what a fragment shows is the text between its
+tags, and no fragment is too broken for that.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from quotecheck.model import PLACEHOLDER, Mapped, MappedBuilder, SegmentKind
+
+CODE_TAGS = frozenset({"code", "kbd", "samp", "var", "tt", "pre", "script", "style", "math", "svg", "template"})
+"""Tags whose content is no prose."""
+
+_TOKEN = re.compile(
+    r"<!--.*?(?:-->|\Z) | <[!?][^<>]*>? | </?[A-Za-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>"
+    r" | &(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});",
+    re.VERBOSE | re.DOTALL,
+)
+_TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
+_INLINE_TAGS = frozenset(
+    {
+        *("a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "data", "del", "dfn", "em", "font", "i", "img", "ins"),
+        *("mark", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "time", "u", "wbr"),
+    }
+)
+_KINDS = {
+    **{f"h{level}": SegmentKind.HEADING for level in range(1, 7)},
+    "li": SegmentKind.LIST_ITEM,
+    "dd": SegmentKind.LIST_ITEM,
+    "td": SegmentKind.TABLE_CELL,
+    "th": SegmentKind.TABLE_CELL,
+    "figcaption": SegmentKind.CAPTION,
+    "caption": SegmentKind.CAPTION,
+    "blockquote": SegmentKind.BLOCKQUOTE,
+}
+
+
+class Tag(NamedTuple):
+    """A start or end tag; `name` is in lower case, "" for a comment."""
+
+    name: str
+    closes: bool
+
+
+def tag(token: str) -> Tag:
+    """What kind of tag a token of HTML is."""
+    match = _TAG_NAME.match(token)
+    return Tag(match[2].lower(), bool(match[1])) if match else Tag("", False)
+
+
+def read(fragment: Mapped) -> Iterator[tuple[SegmentKind, Mapped]]:
+    """The pieces of prose in a fragment of HTML, mapped to the source of it."""
+    reader = _Reader(fragment.text)
+    for kind, body in reader.read():
+        yield kind, body.through(fragment)
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line = MappedBuilder()
+        self._kind = SegmentKind.PARAGRAPH
+        self._code: str | None = None
+
+    def read(self) -> Iterator[tuple[SegmentKind, Mapped]]:
+        last = 0
+        for token in _TOKEN.finditer(self._text):
+            self._show(last, token.start())
+            last = token.end()
+            if token[0].startswith("&"):
+                self._entity(token)
+            else:
+                yield from self._tag(token)
+        self._show(last, len(self._text))
+        yield self._kind, self._line.build()
+
+    def _show(self, start: int, end: int) -> None:
+        if not self._code:
+            self._line.copy(self._text[start:end], start)
+
+    def _entity(self, token: re.Match[str]) -> None:
+        if not self._code:
+            self._line.put(html.unescape(token[0]), token.start(), token.end())
+
+    def _tag(self, token: re.Match[str]) -> Iterator[tuple[SegmentKind, Mapped]]:
+        name, closes = tag(token[0])
+        if self._code or name in CODE_TAGS:
+            self._code_tag(name, closes, token)
+        elif name == "br":
+            self._line.put("\n", token.start(), token.end())
+        elif name == "q":
+            self._line.put("”" if closes else "“", token.start(), token.end())
+        elif name and name not in _INLINE_TAGS:
+            yield self._kind, self._line.build()
+            self._line = MappedBuilder()
+            self._kind = SegmentKind.PARAGRAPH if closes else _KINDS.get(name, SegmentKind.PARAGRAPH)
+
+    def _code_tag(self, name: str, closes: bool, token: re.Match[str]) -> None:
+        if self._code:
+            self._code = None if closes and name == self._code else self._code
+        elif not closes:
+            self._line.put(PLACEHOLDER, token.start(), token.end())
+            self._code = name

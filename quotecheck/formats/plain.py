@@ -1,0 +1,123 @@
+"""Plain text: paragraphs, wrapped or not, and nothing else.
+
+Lines that are wrapped at some width are joined to one paragraph; a line that
+ends before it had to is a paragraph of its own, as in text copied from a page.
+Paragraphs without an empty line between them are of one unit.
+Pairs of `**` or `*` around words are taken for emphasis, as Markdown would,
+and left out of the prose; what is not in a pair stays.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+
+from quotecheck.formats.prose import without_addresses
+from quotecheck.model import Document, Mapped, MappedBuilder, Segment, SegmentKind, Span
+
+LONGEST_WRAPPED_LINE = 120
+"""Editors and mail programs wrap at 65 to 100 columns; a longer line was not
+wrapped by hand and is a paragraph."""
+
+_LINE = re.compile(r"[^\r\n]*")
+_STARS = re.compile(r"\*+")
+
+
+def read(text: str, name: str, lang: str) -> Document:
+    """The paragraphs of a plain text."""
+    segments = []
+    for number, block in enumerate(_blocks(text), start=1):
+        for lines in _unwrapped(text, block):
+            body = without_addresses(_without_emphasis(_joined(text, lines)))
+            segments.append(Segment(SegmentKind.PARAGRAPH, body, lang, f"block {number}"))
+    return Document(name, text, tuple(segments), lang, "text")
+
+
+def _blocks(text: str) -> Iterator[list[Span]]:
+    """Lists of lines with no empty line between, each the span of a line
+    without the blanks around it."""
+    block: list[Span] = []
+    for line in [*_lines(text), Span(0, 0)]:
+        if line.start < line.end:
+            block.append(line)
+        elif block:
+            yield block
+            block = []
+
+
+def _lines(text: str) -> Iterator[Span]:
+    for match in re.finditer(r"[^\r\n]*(?:\r\n|\r|\n|\Z)", text):
+        line = match[0].rstrip("\r\n")
+        stripped = line.strip()
+        start = match.start() + len(line) - len(line.lstrip())
+        yield Span(start, start + len(stripped))
+
+
+def _unwrapped(text: str, block: Sequence[Span]) -> Iterator[list[Span]]:
+    """Split a block of lines where a line ends before it had to."""
+    width = max(line.length for line in block)
+    paragraph = [block[0]]
+    for line, following in itertools.pairwise(block):
+        first_word = text[following.start : following.end].split(None, 1)[0]
+        wrapped = line.length + 1 + len(first_word) > width and line.length <= LONGEST_WRAPPED_LINE
+        if wrapped:
+            paragraph.append(following)
+        else:
+            yield paragraph
+            paragraph = [following]
+    yield paragraph
+
+
+def _joined(text: str, lines: Sequence[Span]) -> Mapped:
+    builder = MappedBuilder()
+    end = lines[0].start
+    for line in lines:
+        if builder.length:
+            builder.put("\n", end, line.start)
+        builder.copy(text[line.start : line.end], line.start)
+        end = line.end
+    return builder.build()
+
+
+def _without_emphasis(body: Mapped) -> Mapped:
+    if "*" not in body.text:
+        return body
+    builder = MappedBuilder()
+    last = 0
+    for run in emphasis_marks(body.text):
+        builder.copy(body.text[last : run.start], last)
+        last = run.end
+    builder.copy(body.text[last:], last)
+    return builder.build().through(body)
+
+
+def emphasis_marks(text: str) -> list[Span]:
+    """The runs of stars in `text` that pair up as emphasis, in order.
+
+    A simple reading of CommonMark's flanking rules: a run that begins a word
+    opens, one that ends a word closes, and only runs of equal length pair.
+    """
+    marks: list[Span] = []
+    opened: dict[int, Span] = {}
+    for match in _STARS.finditer(text):
+        run = Span(match.start(), match.end())
+        opens, closes = _flanks(text, run)
+        if closes and not opens and run.length in opened:
+            marks += [opened[run.length], run]
+            opened.clear()
+        elif opens and not closes:
+            opened[run.length] = run
+    return sorted(marks)
+
+
+def _flanks(text: str, run: Span) -> tuple[bool, bool]:
+    before = text[run.start - 1 : run.start] if run.start else " "
+    after = text[run.end : run.end + 1] or " "
+    left = not after.isspace() and (_is_word(after) or not _is_word(before))
+    right = not before.isspace() and (_is_word(before) or not _is_word(after))
+    return left, right
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
