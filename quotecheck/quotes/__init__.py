@@ -1,0 +1,1 @@
+"""Quotations: found in the draft, located in the sources, and judged."""

@@ -1,0 +1,106 @@
+"""What stands beside a quotation: who said it, and what the marks are for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from quotecheck.lexicon import Clause, Lexicon, search
+from quotecheck.model import Attribution, Confidence, Mapped, QuoteKind, Role
+from quotecheck.search import Hit
+from quotecheck.text import sentences
+
+REACH = 160
+"""How far from a quotation an attribution is looked for, in code points.
+Longer than nearly any "said X, who ..., on Monday"; short enough that the
+patterns cost the same whatever the paragraph."""
+
+CLOSE_BY = 40
+"""Within this distance a cue surely belongs to the quotation."""
+
+
+def ahead_of(body: Mapped, place: int) -> Mapped:
+    """What a reader has just read at `place` of a segment's body."""
+    return body.slice(max(0, place - REACH), place)
+
+
+def behind(body: Mapped, place: int) -> Mapped:
+    """What a reader reads next at `place` of a segment's body."""
+    return body.slice(place, min(place + REACH, len(body.text)))
+
+
+def attribution(before: Mapped, after: Mapped, lexicon: Lexicon) -> Attribution | None:
+    """The attribution on either side of a quotation, if any.
+
+    `before` and `after` come from `ahead_of` and `behind`. What follows directly
+    (`," said Kim`) counts before what stands ahead.
+    """
+    following = after.slice(0, _sentence_end(after.text))
+    leading = before.slice(_sentence_start(before.text), len(before.text))
+    return _first(following, lexicon, from_end=False) or _first(leading, lexicon, from_end=True)
+
+
+def _sentence_end(text: str) -> int:
+    mark = _ANY_MARK.search(text)
+    return min(sentences(text)[0].end, mark.start() if mark else len(text))
+
+
+_ANY_MARK = re.compile('["“”„«»「」『』]')
+
+
+def _sentence_start(text: str) -> int:
+    last_mark = max((match.end() for match in _ANY_MARK.finditer(text)), default=0)
+    return max(sentences(text.rstrip())[-1].start, last_mark)
+
+
+def _first(side: Mapped, lexicon: Lexicon, *, from_end: bool) -> Attribution | None:
+    for pattern in lexicon.before if from_end else lexicon.after:
+        hit = search(pattern).first(side.text)
+        if hit:
+            cue = hit.groups["cue"]
+            distance = len(side.text) - cue.end if from_end else cue.start
+            return _attribution(side, hit, distance, lexicon)
+    return None
+
+
+def _attribution(side: Mapped, hit: Hit, distance: int, lexicon: Lexicon) -> Attribution:
+    cue, speaker = hit.groups["cue"], hit.groups.get("speaker")
+    name = side.text[speaker.start : speaker.end] if speaker else None
+    if name is None:
+        confidence = Confidence.LOW
+    else:
+        named = _is_name(name, lexicon)
+        confidence = Confidence.HIGH if named and distance <= CLOSE_BY else Confidence.MEDIUM
+    return Attribution(
+        speaker=name,
+        speaker_span=side.span(speaker.start, speaker.end) if speaker else None,
+        cue=side.text[cue.start : cue.end],
+        cue_span=side.span(cue.start, cue.end),
+        confidence=confidence,
+    )
+
+
+def _is_name(speaker: str, lexicon: Lexicon) -> bool:
+    """Whether the last word is a name, and not He or The."""
+    last = speaker.split()[-1]
+    return last[:1].isupper() and last.lower() not in lexicon.function_words
+
+
+def role(kind: QuoteKind, glyph: str, text: str, before: Mapped, after: Mapped, lexicon: Lexicon) -> Role:
+    """What the quotation marks are for, by the words beside and between them."""
+    if kind is QuoteKind.TITLE or (glyph == "『" and kind is QuoteKind.DIRECT and lexicon.lang == "ja"):
+        return Role.TITLE
+    if kind in (QuoteKind.BLOCK, QuoteKind.DIALOGUE):
+        return Role.QUOTE
+    sides = {"before": before.text, "after": after.text, "text": text[:REACH]}
+    for name, clauses in lexicon.roles.items():
+        if any(_holds(clause, sides) for clause in clauses):
+            return Role(name)
+    return Role.QUOTE
+
+
+def _holds(clause: Clause, sides: Mapping[str, str]) -> bool:
+    return all(
+        not search(pattern).occurs(sides["text"]) if side == "not_text" else search(pattern).occurs(sides[side])
+        for side, pattern in clause.items()
+    )
