@@ -1,0 +1,138 @@
+"""A wording as the words that are compared.
+
+Each token has a key, equal for what counts as the same word (another spelling,
+a number in words or digits, an abbreviation with or without stops), and its
+span in the text as it stands. Spans are disjoint, also where a contraction is
+two words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from quotecheck.lexicon import Lexicon
+from quotecheck.text import UNSPACED, fold
+
+
+class TokenKind(StrEnum):
+    """What a token is in a comparison."""
+
+    WORD = "word"
+    ELLIPSIS = "ellipsis"  # the quotation leaves something out here
+    BRACKET = "bracket"  # the quotation puts something in or replaces it
+    SIC = "sic"  # the quotation vouches for an error
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`text[start:end]`, in code points, compared by `key`."""
+
+    key: str
+    start: int
+    end: int
+    kind: TokenKind = TokenKind.WORD
+
+
+_LETTERS = rf"[^\W_{UNSPACED}]"
+_TOKEN = re.compile(
+    rf"""
+      (?P<ellipsis> \[\s*\.{{3,}}\s*\] | \(\s*\.{{3,}}\s*\) | \.{{3,}} | \.(?:\s\.){{2,}} )
+    | \[(?P<letter>[^\W\d_])\](?P<rest>{_LETTERS}+)                     # [W]e
+    | (?P<bracket> \[[^\[\]]{{1,200}}\] )
+    | (?P<number> \d{{1,3}}(?:[,\ ]\d{{3}})+(?:\.\d+)?(?!\w) | \d+(?:\.\d+)?(?!\w) )
+    | (?P<acronym> (?<!\w)(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))? )
+    | (?P<percent> % )
+    | (?P<unspaced> [{UNSPACED}] )
+    | (?P<word> {_LETTERS}+(?:'{_LETTERS}+)* )
+    """,
+    re.VERBOSE,
+)
+
+
+def tokens(text: str, lexicon: Lexicon, *, quoted: bool = False) -> list[Token]:
+    """The tokens of a wording.
+
+    Ellipses and brackets have a meaning of their own only where `quoted`; in a
+    source they are passed over.
+    """
+    folded = fold(text)
+    found: list[Token] = []
+    for match in _TOKEN.finditer(folded.text):
+        for key, start, end, kind in _parts(match, lexicon):
+            span = folded.span(match.start() + start, match.start() + end)
+            if quoted or kind is TokenKind.WORD:
+                found.append(Token(key, span.start, span.end, kind))
+    return _joined(found, lexicon)
+
+
+_Part = tuple[str, int, int, TokenKind]
+"""Key, start and end within the match, kind."""
+
+
+def _parts(match: re.Match[str], lexicon: Lexicon) -> list[_Part]:
+    group, text = match.lastgroup, match[0]
+    length = len(text)
+    if group == "ellipsis":
+        return [("...", 0, length, TokenKind.ELLIPSIS)]
+    if group == "rest":
+        return [(_spelled(match["letter"] + match["rest"], lexicon), 0, length, TokenKind.WORD)]
+    if group == "bracket":
+        kind = TokenKind.SIC if text[1:-1].strip() == "sic" else TokenKind.BRACKET
+        return [(text[1:-1].strip(), 0, length, kind)]
+    if group == "number":
+        return [(re.sub("[, ]", "", text), 0, length, TokenKind.WORD)]
+    if group == "acronym":
+        return [(text.replace(".", ""), 0, length, TokenKind.WORD)]
+    if group == "percent":
+        return [("percent", 0, length, TokenKind.WORD)]
+    return _words(text, lexicon)
+
+
+def _words(text: str, lexicon: Lexicon) -> list[_Part]:
+    """The words that one stands for: "don't" is do + not."""
+    if text in lexicon.numbers:
+        return [(lexicon.numbers[text], 0, len(text), TokenKind.WORD)]
+    if text in lexicon.contractions:
+        first, second = lexicon.contractions[text]
+        return [(first, 0, 2, TokenKind.WORD), (second, 2, len(text), TokenKind.WORD)]
+    for ending, second in lexicon.endings.items():
+        if text.endswith(ending) and len(text) > len(ending):
+            split = len(text) - len(ending)
+            stem = _spelled(text[:split], lexicon)
+            return [(stem, 0, split, TokenKind.WORD), (second, split, len(text), TokenKind.WORD)]
+    return [(_spelled(text, lexicon), 0, len(text), TokenKind.WORD)]
+
+
+def _spelled(word: str, lexicon: Lexicon) -> str:
+    """The word in the one spelling that stands for all."""
+    for length in range(min(len(word), 14), 2, -1):
+        other = lexicon.spelling.get(word[:length])
+        if other is not None:
+            return other + word[length:]
+    return word
+
+
+def _joined(found: list[Token], lexicon: Lexicon) -> list[Token]:
+    """Tens and units as one number, and pairs of words that are also written as one."""
+    joined: list[Token] = []
+    for token in found:
+        key = _joined_key(joined[-1], token, lexicon) if joined else None
+        if key is None:
+            joined.append(token)
+        else:
+            joined[-1] = Token(key, joined[-1].start, token.end)
+    return joined
+
+
+def _joined_key(left: Token, right: Token, lexicon: Lexicon) -> str | None:
+    if left.kind is not TokenKind.WORD or right.kind is not TokenKind.WORD:
+        return None
+    if left.key in _TENS and right.key in _UNITS and right.start - left.end == 1:
+        return str(int(left.key) + int(right.key))
+    return lexicon.joined.get(f"{left.key} {right.key}")
+
+
+_TENS = frozenset(str(tens) for tens in range(20, 100, 10))
+_UNITS = frozenset("123456789")
