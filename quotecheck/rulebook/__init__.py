@@ -1,0 +1,1 @@
+"""Rules: read strictly, compiled by kind, run behind one prefilter."""

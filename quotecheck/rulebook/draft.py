@@ -1,0 +1,164 @@
+"""A document as rules see it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from quotecheck import marks
+from quotecheck.model import Document, Mapped, Segment, Span
+from quotecheck.rulebook.spec import Clause, Context
+from quotecheck.text import fold_prose, sentences
+
+BESIDE = 200
+"""How much of the text before and behind a match `before` and `after` see, in
+code points: far more than any phrase has, and the same whatever the paragraph."""
+
+
+class View:
+    """A segment with its two readings: `shown` as it stands, and `folded`."""
+
+    def __init__(self, number: int, segment: Segment) -> None:
+        self.number = number
+        self.segment = segment
+
+    @property
+    def shown(self) -> Mapped:
+        """The visible text."""
+        return self.segment.body
+
+    @cached_property
+    def folded(self) -> Mapped:
+        """The text that patterns read."""
+        return fold_prose(self.segment.body)
+
+    @cached_property
+    def highest(self) -> str:
+        """The character with the highest code point, by which to tell what
+        scripts cannot be there.
+        """
+        return max(self.segment.body.text, default="")
+
+    @cached_property
+    def haystack(self) -> bytes:
+        """What the prefilter looks through."""
+        return self.folded.text.lower().encode("utf-8")
+
+
+class Place(NamedTuple):
+    """`text.text[start:end]` in one reading (`text`) of a view."""
+
+    view: View
+    text: Mapped
+    start: int
+    end: int
+
+    @property
+    def found(self) -> str:
+        """What stands there."""
+        return self.text.text[self.start : self.end]
+
+    @property
+    def span(self) -> Span:
+        """Where that is in the document."""
+        return self.text.span(self.start, self.end)
+
+
+class Draft:
+    """A document with what the kinds of rules share, each worked out once.
+
+    `quotations` are the spans of its quotations, marks included.
+    """
+
+    def __init__(self, document: Document, scan: marks.Scan, quotations: Sequence[Span] = ()) -> None:
+        self.document = document
+        self.scan = scan
+        self.views = [View(number, segment) for number, segment in enumerate(document.segments)]
+        self._quotations = _Spans(quotations)
+
+    def holds(self, context: Context, place: Place) -> bool:
+        """Whether a rule with this context applies at a place."""
+        if any(self._in_zone(zone, place) for zone in context.not_in):
+            return False
+        if not all(self._satisfied(clause, place) for clause in context.when):
+            return False
+        return not any(self._satisfied(clause, place) for clause in context.unless)
+
+    def _in_zone(self, zone: str, place: Place) -> bool:
+        if zone == "quote":
+            return self._quotations.covers(place.span)
+        if zone == "broken_emphasis":
+            return any(place.start < end and start < place.end for start, end in _broken_emphasis(place.text.text))
+        return place.view.segment.kind == zone
+
+    def _satisfied(self, clause: Clause, place: Place) -> bool:
+        text = place.text.text
+        if clause.before and clause.before.ends(text[max(0, place.start - BESIDE) : place.start]):
+            return True
+        if clause.after and clause.after.begins(text[place.end : place.end + BESIDE]):
+            return True
+        return bool(clause.near) and self._is_near(clause, place)
+
+    def _is_near(self, clause: Clause, place: Place) -> bool:
+        assert clause.near is not None
+        if clause.within == "document":
+            others = (view for view in self.views if view.number != place.view.number)
+            if any(next(clause.near.find(view.folded.text), None) for view in others):
+                return True
+        text = place.text.text
+        scope = Span(0, len(text)) if clause.within != "sentence" else _sentence_around(text, place)
+        hits = clause.near.find(text[scope.start : scope.end])
+        start, end = place.start - scope.start, place.end - scope.start
+        return any(hit.end <= start or end <= hit.start for hit in hits)
+
+
+def _sentence_around(text: str, place: Place) -> Span:
+    return next(span for span in sentences(text) if place.start < span.end or span.end == len(text))
+
+
+class _Spans:
+    """Spans of a document, merged, so that one look tells what they cover."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._merged: list[Span] = []
+        for span in sorted(spans):
+            if self._merged and span.start <= self._merged[-1].end:
+                last = self._merged.pop()
+                span = Span(last.start, max(last.end, span.end))
+            self._merged.append(span)
+        self._starts = [span.start for span in self._merged]
+
+    def covers(self, span: Span) -> bool:
+        number = bisect_right(self._starts, span.start) - 1
+        return number >= 0 and self._merged[number].contains(span)
+
+
+# Emphasis that CommonMark does not take for such: stars with only punctuation
+# between them (18F**,** I), and an opening run whose closing one has a blank on
+# the wrong side (**Note: **text).
+_STARS_AROUND_PUNCTUATION = re.compile(r"(\*+)[.,;:!?)\]\"'”’]{1,3}\1(?!\*)")
+_MISPLACED_CLOSE = re.compile(r"(?<![*\w])(\*{1,3})(?=[^\s*])[^*\n]{1,200}?\s\1(?=\w)")
+
+
+def _broken_emphasis(text: str) -> list[tuple[int, int]]:
+    return [
+        match.span() for pattern in (_STARS_AROUND_PUNCTUATION, _MISPLACED_CLOSE) for match in pattern.finditer(text)
+    ]
+
+
+Values = Mapping[str, str]
+
+
+class Found(NamedTuple):
+    """What a rule found: the place, values for the fields of its message, and
+    suggestions and source terms where they are not those of the whole rule.
+    `places` are all places of the same thing."""
+
+    place: Place
+    values: Values
+    suggestions: tuple[str, ...] | None = None
+    source: tuple[str, ...] = ()
+    places: tuple[Span, ...] = ()

@@ -1,0 +1,51 @@
+"""The kinds of rules. A kind is a module with the same few names, and a line here.
+
+`KEYS` and `REQUIRED` are the keys that a rule of the kind has besides the
+common ones. `compile(compiler, keys, data)` refuses values that their shapes
+alone let pass; it gives those that are kept in another form, and what every
+finding holds (sets of strings, one of each; no sets where nothing is sure).
+`build(data)` gives
+the body of a compiled rule, `fields(body)` are the fields that a message may
+use, `probes(body)` texts that the rule must find besides its examples, and
+`find(rule, draft, views)` looks through the views that hold what it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from quotecheck.rulebook.draft import Draft, Found, View
+from quotecheck.rulebook.kinds import consistency, pairing, pattern, repetition, script, swap
+from quotecheck.rulebook.spec import Rule
+from quotecheck.strict import Keys, Shape
+
+if TYPE_CHECKING:
+    from quotecheck.rulebook.compiler import Compiler
+    from quotecheck.rulebook.regex import Needs
+
+Plain = Mapping[str, Any]
+
+
+class Kind(Protocol):
+    """What every module in `KINDS` offers."""
+
+    @property
+    def KEYS(self) -> Mapping[str, Shape]: ...  # noqa: N802
+    @property
+    def REQUIRED(self) -> Sequence[str]: ...  # noqa: N802
+    def compile(self, compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Plain, Needs]: ...
+    def build(self, data: Mapping[str, Any]) -> Any: ...
+    def fields(self, body: Any) -> frozenset[str]: ...
+    def probes(self, body: Any) -> Iterable[str]: ...
+    def find(self, rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]: ...
+
+
+KINDS: Mapping[str, Kind] = {
+    "pattern": pattern,
+    "swap": swap,
+    "consistency": consistency,
+    "pairing": pairing,
+    "repetition": repetition,
+    "script": script,
+}

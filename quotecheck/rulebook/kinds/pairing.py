@@ -1,0 +1,166 @@
+"""Kind `pairing`: quotation marks and brackets that do not pair.
+
+    of: quotes
+    problems: [stray, doubled, unclosed, mismatched, reversed]
+
+    of: brackets
+    problems: [stray, unclosed, mismatched]
+
+Marks pair within a paragraph (quotations go on over several paragraphs by the
+usual rule). What is blamed is the mark that is wrong: the one that closes
+nothing, the second of two closing marks, the opener without an end; where two
+marks of different make meet, the one that the draft uses less. Messages may use
+`{found}` and `{opener}`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from quotecheck import marks, strict
+from quotecheck.model import QuoteStatus
+from quotecheck.rulebook.draft import Draft, Found, Place, View
+from quotecheck.rulebook.spec import Rule
+from quotecheck.strict import Keys, Shape
+
+if TYPE_CHECKING:
+    from quotecheck.rulebook.compiler import Compiler
+    from quotecheck.rulebook.regex import Needs
+
+PROBLEMS = ("stray", "doubled", "unclosed", "mismatched", "reversed")
+KEYS: Mapping[str, Shape] = {
+    "of": strict.choice(("quotes", "brackets")),
+    "problems": strict.many(strict.choice(PROBLEMS, name="a problem")),
+}
+REQUIRED = ("of", "problems")
+
+
+class Pairing(NamedTuple):
+    """Which marks, and which problems with them."""
+
+    of: str
+    problems: frozenset[str]
+
+
+def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], Needs]:
+    if data["of"] == "brackets" and {"doubled", "reversed"} & set(data["problems"]):
+        hint = "known here: mismatched, stray, unclosed"
+        raise compiler.error((*keys, "problems"), "brackets are not doubled or reversed", hint)
+    return {}, ()
+
+
+def build(data: Mapping[str, Any]) -> Pairing:
+    return Pairing(data["of"], frozenset(data["problems"]))
+
+
+def fields(body: Pairing) -> frozenset[str]:
+    return frozenset({"opener"})
+
+
+def probes(body: Pairing) -> Iterable[str]:
+    return ()
+
+
+def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
+    body: Pairing = rule.body
+    found = _quotes(draft) if body.of == "quotes" else (problem for view in views for problem in _brackets(view))
+    return (item for problem, item in found if problem in body.problems)
+
+
+_Problem = tuple[str, Found]
+
+
+# -- quotation marks -----------------------------------------------------------
+
+
+def _quotes(draft: Draft) -> Iterator[_Problem]:
+    for mark, trouble in draft.scan.strays:
+        view = draft.views[mark.segment]
+        if view.shown.text.strip() != mark.glyph:  # a ditto mark alone in its cell
+            yield str(trouble), _at(draft, mark)
+    makes = Counter(_make(pair.open) for pair in draft.scan.pairs if pair.status is QuoteStatus.OK)
+    for pair in draft.scan.pairs:
+        yield from _pair_problems(draft, pair, makes)
+
+
+def _pair_problems(draft: Draft, pair: marks.Pair, makes: Counter[str]) -> Iterator[_Problem]:
+    if pair.status is QuoteStatus.UNCLOSED:
+        yield "unclosed", _at(draft, pair.open)
+    elif pair.status is QuoteStatus.MISMATCHED and pair.close:
+        wrong = pair.close
+        if makes[_make(pair.close)] > makes[_make(pair.open)] and _can_open(pair.close.glyph, pair.open.glyph):
+            wrong = pair.open
+        yield "mismatched", _at(draft, wrong, pair.open, _suggested(pair, wrong))
+    elif pair.close and pair.open.glyph == pair.close.glyph and pair.open.glyph in "”’»›":
+        yield "reversed", _at(draft, pair.open, pair.open, {"”": "“", "’": "‘"}.get(pair.open.glyph))
+
+
+_OPENER = {"”": "“", "’": "‘", '"': '"', "'": "'", "»": "«"}
+_CLOSER = {"“": "”", "‘": "’", '"': '"', "'": "'", "«": "»", "„": "“"}
+
+
+def _make(mark: marks.Mark) -> str:
+    """Straight, curly or other: what a draft should not mix."""
+    if mark.glyph in "\"'":
+        return "straight"
+    return "curly" if mark.glyph in "“”‘’" else "other"
+
+
+def _can_open(closer: str, opener: str) -> bool:
+    return closer in _OPENER and _OPENER[closer] != opener
+
+
+def _suggested(pair: marks.Pair, wrong: marks.Mark) -> str | None:
+    if wrong is pair.open and pair.close:
+        return _OPENER.get(pair.close.glyph)
+    return _CLOSER.get(pair.open.glyph)
+
+
+def _at(draft: Draft, mark: marks.Mark, opener: marks.Mark | None = None, suggestion: str | None = None) -> Found:
+    view = draft.views[mark.segment]
+    place = Place(view, view.shown, mark.start, mark.end)
+    suggestions = (suggestion,) if suggestion else ()
+    return Found(place, {"opener": opener.glyph if opener else ""}, suggestions)
+
+
+# -- brackets ------------------------------------------------------------------
+
+_PAIRS = {")": "(", "]": "[", "}": "{", "）": "（", "】": "【", "］": "［"}
+_OPENERS = frozenset(_PAIRS.values())
+_WIDE = {"（": "(", "）": ")", "［": "[", "］": "]"}
+_BRACKET = re.compile("[" + re.escape("".join([*_PAIRS, *_OPENERS])) + "]")
+# "a) this; 2) that; iv)" lists, and faces :) ;-( that pair with nothing.
+_LIST_OR_FACE = re.compile(r"(?:^|[\s(,;:])(?:\w|\d{1,3}|[ivxIVX]{1,5})$|[:;=8][-']?$")
+
+
+def _brackets(view: View) -> Iterator[_Problem]:
+    text = view.shown.text
+    stack: list[re.Match[str]] = []
+    for match in _BRACKET.finditer(text):
+        sign = match[0]
+        before = text[max(0, match.start() - 8) : match.start()]
+        if sign in _OPENERS:
+            if not re.search(r"[:;=][-']?$", before):
+                stack.append(match)
+        elif stack and _narrow(stack[-1][0]) == _narrow(_PAIRS[sign]):
+            opener = stack.pop()
+            if opener[0] != _PAIRS[sign]:
+                yield "mismatched", _bracket(view, match, opener)
+        elif stack and not _LIST_OR_FACE.search(before):
+            yield "mismatched", _bracket(view, match, stack.pop())
+        elif not stack and not _LIST_OR_FACE.search(before):
+            yield "stray", _bracket(view, match, None)
+    for opener in stack:
+        yield "unclosed", _bracket(view, opener, None)
+
+
+def _narrow(bracket: str) -> str:
+    return _WIDE.get(bracket, bracket)
+
+
+def _bracket(view: View, match: re.Match[str], opener: re.Match[str] | None) -> Found:
+    place = Place(view, view.shown, match.start(), match.end())
+    return Found(place, {"opener": opener[0] if opener else ""})

@@ -1,0 +1,123 @@
+"""Rule files into rules: strictly, with the place of every mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from quotecheck import strict
+from quotecheck.model import Confidence, Severity
+from quotecheck.rulebook.kinds import KINDS
+from quotecheck.rulebook.spec import COMMON_KEYS, COMMON_REQUIRED, Rule, build_context
+from quotecheck.strict import Keys
+
+if TYPE_CHECKING:
+    from quotecheck.rulebook.compiler import Compiler
+
+LONGEST_LITERAL = 48
+"""In code points; longer ones find nothing that their first 48 do not."""
+
+
+class RuleFile(NamedTuple):
+    """A rule file as found: which pack it is in, where, and what it says."""
+
+    pack: str
+    path: str
+    text: str
+
+
+_RULES = strict.many(
+    strict.variant(
+        "kind",
+        {
+            name: strict.table(
+                {**COMMON_KEYS, **kind.KEYS}, (*COMMON_REQUIRED, *kind.REQUIRED), name=f"a rule of kind `{name}`"
+            )
+            for name, kind in KINDS.items()
+        },
+        name="a rule",
+    )
+)
+
+
+Plain = dict[str, Any]
+"""A rule that has been checked, as plain data that JSON can hold."""
+
+
+def compile_file(file: RuleFile) -> list[Plain]:
+    """Check the rules of a file and work out what they look for.
+
+    Raises QuotecheckError at the first mistake: what `strict` refuses, an id
+    that does not begin with its pack, a field that a message has not, a
+    pattern that RE2 refuses or that could never match.
+    """
+    from quotecheck.rulebook.compiler import Compiler  # only where the cache has nothing
+
+    parsed = strict.parse(file.text, file.path, _RULES)
+    compiler = Compiler(parsed)
+    return [_compiled(compiler, (number,), data, file.pack) for number, data in enumerate(parsed.data)]
+
+
+def load(files: Iterable[RuleFile], compiled: Callable[[RuleFile], list[Plain]] = compile_file) -> tuple[Rule, ...]:
+    """Load the rules of all files, in order; `compiled` may come from a cache.
+
+    Raises QuotecheckError for what `compile_file` refuses, and for an id that
+    is given twice.
+    """
+    rules: dict[str, Rule] = {}
+    for file in files:
+        for plain in compiled(file):
+            rule = _built(plain, file.path)
+            if rule.id in rules:
+                first = rules[rule.id]
+                hint = f"it stands in {first.path}:{first.line} already; ids are unique over all packs"
+                raise rule.error("the id is given twice", hint)
+            rules[rule.id] = rule
+    return tuple(rules.values())
+
+
+def _compiled(compiler: Compiler, keys: Keys, data: Mapping[str, Any], pack: str) -> Plain:
+    if data["id"].split(".", 1)[0] != pack:
+        hint = f"this file is in the pack `{pack}`: write {pack}.…"
+        raise compiler.error((*keys, "id"), f"the id `{data['id']}` does not begin with its pack", hint)
+    kind = KINDS[data["kind"]]
+    changed, needs = kind.compile(compiler, keys, data)
+    final = {**data, **changed, **compiler.context(keys, data)}
+    known = kind.fields(kind.build(final)) | {"found"}
+    compiler.fields((*keys, "message"), data["message"], known)
+    for number, suggestion in enumerate(data.get("suggest", [])):
+        compiler.fields((*keys, "suggest", number), suggestion, known)
+    examples = data.get("examples", {})
+    return {
+        **final,
+        "examples": {name: compiler.examples((*keys, "examples", name), texts) for name, texts in examples.items()},
+        "needs": [sorted({literal[:LONGEST_LITERAL] for literal in literals}) for literals in needs],
+        "line": compiler.line(keys),
+    }
+
+
+def _built(plain: Plain, path: str) -> Rule:
+    return Rule(
+        id=plain["id"],
+        kind=plain["kind"],
+        body=KINDS[plain["kind"]].build(plain),
+        message=plain["message"],
+        category=plain["category"],
+        severity=Severity(plain["severity"]),
+        confidence=Confidence(plain["confidence"]),
+        lang=plain.get("lang", "en"),
+        source=tuple(plain.get("source", ())),
+        suggest=tuple(plain.get("suggest", ())),
+        note=plain.get("note"),
+        context=build_context(plain),
+        examples={name: tuple(map(tuple, texts)) for name, texts in plain["examples"].items()},
+        path=path,
+        line=plain["line"],
+        needs=tuple(map(tuple, plain["needs"])),
+    )
+
+
+def matches(wanted: str, rule_id: str) -> bool:
+    """Whether `wanted` names a rule: its id, or its beginning up to a dot."""
+    prefix = wanted.removesuffix(".*")
+    return rule_id == wanted or rule_id.startswith(prefix + ".")

@@ -1,0 +1,77 @@
+"""Patterns as rules use them: whole words, in folded prose or as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+import re2
+
+from quotecheck.search import Hit, Search
+from quotecheck.text import is_word_character
+
+
+class Phrases:
+    """Alternative patterns that have been checked, compiled on first use.
+
+    `exact` keeps upper and lower case apart, `whole` wants whole words at
+    either end that has a word, and `shown` says that the patterns are meant for
+    the text as it stands instead of the folded prose.
+    """
+
+    def __init__(
+        self, patterns: Iterable[str], *, exact: bool = False, whole: bool = True, shown: bool = False
+    ) -> None:
+        self.exact = exact
+        self.shown = shown
+        self._whole = whole
+        self._patterns = tuple(patterns)
+
+    @classmethod
+    def of_wordings(cls, wordings: Iterable[str], *, exact: bool) -> Phrases:
+        """Make patterns of plain wordings; where several match, the longest does."""
+        longest_first = sorted(wordings, key=len, reverse=True)
+        return cls(map(_wording_pattern, longest_first), exact=exact)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The named groups."""
+        return frozenset(self._anywhere.groups)
+
+    def find(self, text: str) -> Iterator[Hit]:
+        """Find the matches in a text, left to right."""
+        return (hit for hit in self._anywhere.all(text) if not self._whole or _stands_alone(text, hit))
+
+    def begins(self, text: str) -> bool:
+        """Tell whether a text begins with one of the patterns, blanks aside."""
+        return self._at_start.occurs(text)
+
+    def ends(self, text: str) -> bool:
+        """Tell whether a text ends with one of the patterns, blanks aside."""
+        return self._at_end.occurs(text)
+
+    @cached_property
+    def _anywhere(self) -> Search:
+        return Search(self._patterns, exact=self.exact)
+
+    @cached_property
+    def _at_start(self) -> Search:
+        return Search((rf"^\s*(?:{pattern})" for pattern in self._patterns), exact=self.exact)
+
+    @cached_property
+    def _at_end(self) -> Search:
+        return Search((rf"(?:{pattern})\s*$" for pattern in self._patterns), exact=self.exact)
+
+
+def _wording_pattern(wording: str) -> str:
+    begins, ends = (r"\b" if edge.isascii() and edge.isalnum() else "" for edge in (wording[0], wording[-1]))
+    return begins + str(re2.escape(wording)) + ends
+
+
+def _stands_alone(text: str, hit: Hit) -> bool:
+    """Whether no word of any script goes on beyond the match; RE2's own
+    boundaries know ASCII only.
+    """
+    if hit.start and is_word_character(text[hit.start - 1]) and is_word_character(text[hit.start]):
+        return False
+    return not (hit.end < len(text) and is_word_character(text[hit.end - 1]) and is_word_character(text[hit.end]))

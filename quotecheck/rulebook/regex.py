@@ -1,0 +1,522 @@
+"""What can be known of a pattern without running it.
+
+RE2 decides what a pattern means and runs it. To choose the few rules that can
+match a draft at all, to put word boundaries where a phrase has words, and to
+refuse patterns that could never match, this module reads the same syntax into
+a small tree and asks it: which literals must occur, how long is the shortest
+match, what can stand at either end, is there any text at all that matches.
+
+Answers err on the safe side: where the tree does not know (a Unicode class,
+say), any character may stand there and no literal is promised.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from quotecheck.model import Mapped
+from quotecheck.text import fold_literal, fold_prose
+
+MOST_LITERALS = 64
+"""A rule may be found by any of so many literals; more cost more than they save."""
+
+MOST_SETS = 3
+"""How many sets of literals are asked for at once."""
+
+# Kinds of characters, as far as boundaries care: word, blank, other.
+WORD, BLANK, OTHER = "w", "s", "o"
+_KINDS = frozenset({WORD, BLANK, OTHER})
+_END = "$"
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """One character: of these kinds, and, where known, one of `literal`."""
+
+    kinds: frozenset[str]
+    literal: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """A place: `^`, `$`, `b` or `B`."""
+
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sequenced:
+    """One after the other."""
+
+    items: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """Any one of them."""
+
+    items: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """`least` to `most` times (None: any number)."""
+
+    item: Pattern
+    least: int
+    most: int | None
+
+
+Pattern = Characters | Boundary | Sequenced | Alternatives | Repeated
+
+
+def shortest(pattern: Pattern) -> int:
+    """The length of the shortest match, in code points."""
+    match pattern:
+        case Characters():
+            return 1
+        case Boundary():
+            return 0
+        case Sequenced(items):
+            return sum(map(shortest, items))
+        case Alternatives(items):
+            return min(map(shortest, items))
+        case Repeated(item, least, _):
+            return least * shortest(item)
+
+
+def edges(pattern: Pattern) -> tuple[bool, bool]:
+    """Whether every match begins, and whether every match ends, in a word."""
+    return _edge(pattern, 1)[0] == {WORD}, _edge(pattern, -1)[0] == {WORD}
+
+
+def _edge(pattern: Pattern, step: int) -> tuple[set[str], bool]:
+    """The kinds of characters at one end, and whether nothing may match."""
+    match pattern:
+        case Characters(kinds):
+            return set(kinds), False
+        case Boundary():
+            return set(), True
+        case Alternatives(items):
+            sides = [_edge(item, step) for item in items]
+            return {kind for kinds, _ in sides for kind in kinds}, any(empty for _, empty in sides)
+        case Repeated(item, least, _):
+            repeated, empty = _edge(item, step)
+            return repeated, empty or least == 0
+        case Sequenced(items):
+            found: set[str] = set()
+            for item in items[::step]:
+                first, empty = _edge(item, step)
+                found |= first
+                if not empty:
+                    return found, False
+            return found, True
+
+
+# -- can it match at all? ------------------------------------------------------
+
+_Context = tuple[str, frozenset[str]]
+"""The kind of the character before ("^" at the start), and the kinds that the
+next one may have ("$" for the end)."""
+
+_ANYTHING = _KINDS | {_END}
+
+
+def can_match(pattern: Pattern, *, folded: bool) -> bool:
+    """Whether any text matches; `folded` says that the pattern reads prose in
+    which no two blanks stand together and marks are plain."""
+    starts: set[_Context] = {(before, _ANYTHING) for before in ("^", WORD, BLANK, OTHER)}
+    return bool(_after(pattern, starts, folded))
+
+
+def _after(pattern: Pattern, contexts: set[_Context], folded: bool) -> set[_Context]:
+    """The contexts that may hold behind a pattern where `contexts` hold before."""
+    match pattern:
+        case Characters():
+            return _consumed(pattern, contexts, folded)
+        case Boundary(sign):
+            return {(before, need) for before, nexts in contexts if (need := nexts & _wanted(sign, before))}
+        case Alternatives(items):
+            return {context for item in items for context in _after(item, contexts, folded)}
+        case Sequenced(items):
+            for item in items:
+                contexts = _after(item, contexts, folded)
+            return contexts
+        case Repeated(item, least, most):
+            return _repeated(item, least, most, contexts, folded)
+
+
+def _consumed(characters: Characters, contexts: set[_Context], folded: bool) -> set[_Context]:
+    kinds = characters.kinds
+    if folded and characters.literal is not None:
+        kinds = frozenset(_kind(c) for c in characters.literal if fold_prose(Mapped.whole(c)).text == c)
+    found: set[_Context] = set()
+    for before, nexts in contexts:
+        allowed = kinds & nexts
+        if folded and before == BLANK:
+            allowed -= {BLANK}
+        found |= {(kind, _ANYTHING) for kind in allowed}
+    return found
+
+
+def _wanted(sign: str, before: str) -> frozenset[str]:
+    """What may follow a boundary behind a character of kind `before`."""
+    if sign == "^":
+        return _ANYTHING if before == "^" else frozenset()
+    if sign == "$":
+        return frozenset({_END})
+    in_word = before == WORD
+    outside = frozenset({BLANK, OTHER, _END})
+    if sign == "b":
+        return outside if in_word else frozenset({WORD})
+    return frozenset({WORD}) if in_word else outside
+
+
+def _repeated(item: Pattern, least: int, most: int | None, contexts: set[_Context], folded: bool) -> set[_Context]:
+    for _ in range(min(least, 3)):  # contexts repeat after two characters
+        contexts = _after(item, contexts, folded)
+    found = set(contexts)
+    for _ in range(3 if most is None else min(most - least, 3)):
+        contexts = _after(item, contexts, folded)
+        found |= contexts
+    return found
+
+
+# -- literals ------------------------------------------------------------------
+
+
+Needs = tuple[frozenset[str], ...]
+"""Sets of strings, as they stand in folded, lower-cased prose: what meets the
+need holds at least one string of each set. No sets at all promise nothing."""
+
+
+def needs(pattern: Pattern) -> Needs:
+    """What each match of a pattern holds: a few sets, the most telling ones first."""
+    exact, sets = _needs(pattern)
+    return _most_telling(sets if exact is None else [exact])[:MOST_SETS]
+
+
+def any_of(patterns: Iterable[Pattern | None]) -> Needs:
+    """What each match of any of several patterns holds; None stands for one
+    that is not known.
+    """
+    found: frozenset[str] = frozenset()
+    for pattern in patterns:
+        sets = needs(pattern) if pattern else ()
+        if not sets:
+            return ()
+        found |= sets[0]
+    return (_without_longer(found),)
+
+
+_Strings = frozenset[str] | None
+_Sets = Sequence[frozenset[str]]
+_BLANKS = frozenset({" "})
+
+
+def _needs(pattern: Pattern) -> tuple[_Strings, _Sets]:
+    """All strings that can match, if few; and sets of which each match holds
+    one string. Both folded; a run of blanks counts as one.
+    """
+    match pattern:
+        case Characters(kinds, literal):
+            if kinds == {BLANK}:
+                return _BLANKS, ()
+            if literal is None or len(literal) > 16:
+                return None, ()
+            return frozenset(map(fold_literal, literal)), ()
+        case Boundary():
+            return frozenset({""}), ()
+        case Alternatives(items):
+            return _of_alternatives([_needs(item) for item in items])
+        case Sequenced(items):
+            return _of_sequence([part for item in items for part in _in_sequence(item)])
+        case Repeated(item, least, most):
+            return _of_repetition(item, least, most)
+
+
+def _of_alternatives(parts: Sequence[tuple[_Strings, _Sets]]) -> tuple[_Strings, _Sets]:
+    """One of the strings of one of the parts."""
+    strings = [exact for exact, _ in parts if exact is not None]
+    every = frozenset(string for exact in strings for string in exact)
+    exact = every if len(strings) == len(parts) and len(every) <= MOST_LITERALS else None
+    best = [_most_telling(sets if strings is None else [strings]) for strings, sets in parts]
+    if not all(best):
+        return exact, ()
+    union = _without_longer(frozenset(string for sets in best for string in sets[0]))
+    return exact, ((union,) if len(union) <= MOST_LITERALS else ())
+
+
+def _of_sequence(parts: Sequence[tuple[_Strings, _Sets]]) -> tuple[_Strings, _Sets]:
+    """Runs of known strings, put together as far as they stay few."""
+    found: list[frozenset[str]] = []
+    run: frozenset[str] = frozenset({""})
+    whole = True
+    for exact, sets in parts:
+        if exact is not None and len(run) * len(exact) <= MOST_LITERALS:
+            run = frozenset(_join(left, right) for left in run for right in exact)
+            continue
+        whole = False
+        found += [run, *sets]
+        run = exact if exact is not None else frozenset({""})
+    return (run if whole else None), _most_telling([*found, run])
+
+
+def _of_repetition(item: Pattern, least: int, most: int | None) -> tuple[_Strings, _Sets]:
+    exact, sets = _needs(item)
+    if exact == _BLANKS:  # blanks fold to one
+        return (_BLANKS if least else frozenset({"", " "})), ()
+    if least == 0:
+        return (frozenset({""}) | exact if exact is not None and most == 1 else None), ()
+    if exact is None or least == most == 1:
+        return exact, sets
+    return None, _most_telling([_times(exact, least)])
+
+
+def _in_sequence(item: Pattern) -> Sequence[tuple[_Strings, _Sets]]:
+    """The parts of an item of a sequence: one string said several times stands
+    there so often for sure, and perhaps more often."""
+    if isinstance(item, Repeated) and item.least:
+        exact, _ = _needs(item.item)
+        if exact is not None and len(exact) == 1 and exact != _BLANKS:
+            sure: tuple[_Strings, _Sets] = (_times(exact, item.least), ())
+            return [sure] if item.least == item.most else [sure, (None, ())]
+    return [_needs(item)]
+
+
+def _times(exact: frozenset[str], least: int) -> frozenset[str]:
+    """What each repetition holds: the whole of it where there is one string."""
+    if len(exact) > 1:
+        return exact
+    return frozenset(string * min(least, 48) for string in exact)
+
+
+def _join(left: str, right: str) -> str:
+    return left.rstrip(" ") + right if right.startswith(" ") else left + right
+
+
+_RARE = frozenset("&<>*@#$%^~|\\{}=_+`")
+"""Signs that prose has so few of that one alone is worth looking for."""
+
+
+def _most_telling(sets: Iterable[frozenset[str]]) -> Needs:
+    """The sets that are worth looking for: those whose shortest string is
+    longest first, and of those the smallest.
+    """
+    usable = [_without_longer(strings) for strings in sets if _is_usable(strings)]
+    return tuple(sorted(usable, key=lambda strings: (-min(map(len, strings)), len(strings))))
+
+
+def _is_usable(strings: frozenset[str]) -> bool:
+    """Whether each string tells enough to look for it: two bytes or a rare sign."""
+    telling = (string in _RARE or (len(string.encode("utf-8")) >= 2 and not string.isspace()) for string in strings)
+    return bool(strings) and all(telling)
+
+
+def _without_longer(strings: frozenset[str]) -> frozenset[str]:
+    """Leave out strings that hold another one: looking for that is enough."""
+    kept: list[str] = []
+    for string in sorted(strings, key=lambda string: (len(string), string)):
+        if not any(shorter in string for shorter in kept):
+            kept.append(string)
+    return frozenset(kept)
+
+
+# -- reading -------------------------------------------------------------------
+
+
+class UnreadableError(Exception):
+    """Syntax that only RE2 knows; nothing is promised about such a pattern."""
+
+
+def parse(pattern: str) -> Pattern:
+    """The tree of a pattern that RE2 accepts. Raises UnreadableError."""
+    reader = _Reader(pattern)
+    tree = reader.alternatives()
+    if reader.place < len(pattern):
+        raise UnreadableError(pattern)
+    return tree
+
+
+_ANY = Characters(_KINDS)
+_DIGIT = Characters(frozenset({WORD}))
+_LETTER = Characters(frozenset({WORD}))
+_SPACE = Characters(frozenset({BLANK}))
+_NOT_WORD = Characters(frozenset({BLANK, OTHER}))
+_CLASSES = {
+    "d": _DIGIT, "D": _ANY, "w": _LETTER, "W": _NOT_WORD, "s": _SPACE, "S": Characters(frozenset({WORD, OTHER})),
+}  # fmt: skip
+_PLACES = {"b": "b", "B": "B", "A": "^", "z": "$"}
+_CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v", "a": "\a"}
+_QUANTIFIER = re.compile(r"\{(\d{1,4})(,)?(\d{1,4})?\}|[*+?]")
+_GROUP = re.compile(r"\?(?:P?<\w+>|([imsU]*)(?:-([imsU]+))?(:|\)))")
+_HEX = re.compile(r"x(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]{1,6})\})")
+_POSIX = re.compile(r"\[:\^?\w+:\]")
+
+
+def _kind(character: str) -> str:
+    if character.isascii() and (character.isalnum() or character == "_"):
+        return WORD
+    return BLANK if character.isspace() else OTHER
+
+
+def _literal(characters: Iterable[str]) -> Characters:
+    found = frozenset(characters)
+    return Characters(frozenset(map(_kind, found)), found)
+
+
+class _Reader:
+    """Recursive descent over a pattern; case is folded in the literals later."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.place = 0
+
+    def alternatives(self) -> Pattern:
+        items = [self._sequence()]
+        while self._take("|"):
+            items.append(self._sequence())
+        return items[0] if len(items) == 1 else Alternatives(tuple(items))
+
+    def _sequence(self) -> Pattern:
+        items: list[Pattern] = []
+        while self.place < len(self.text) and self.text[self.place] not in "|)":
+            items.append(self._quantified(self._atom()))
+        return items[0] if len(items) == 1 else Sequenced(tuple(items))
+
+    def _quantified(self, item: Pattern) -> Pattern:
+        match = _QUANTIFIER.match(self.text, self.place)
+        if not match:
+            return item
+        self.place = match.end()
+        self._take("?")
+        if match[1] is None:
+            least, most = {"*": (0, None), "+": (1, None), "?": (0, 1)}[match[0]]
+            return Repeated(item, least, most)
+        most = int(match[3]) if match[3] else (None if match[2] else int(match[1]))
+        return Repeated(item, int(match[1]), most)
+
+    def _atom(self) -> Pattern:
+        character = self._next()
+        reader = _ATOMS.get(character)
+        return reader(self) if reader else _literal(character)
+
+    def _group(self) -> Pattern:
+        match = _GROUP.match(self.text, self.place)
+        if match:
+            self.place = match.end()
+            if match[3] == ")":  # flags for the rest; only case matters, and that is folded
+                return Sequenced(())
+        inner = self.alternatives()
+        if not self._take(")"):
+            raise UnreadableError(self.text)
+        return inner
+
+    def _escape(self) -> Pattern:
+        character = self._next()
+        if character in _PLACES:
+            return Boundary(_PLACES[character])
+        if character in _CLASSES:
+            return _CLASSES[character]
+        if character in "pP":
+            return self._unicode_class()
+        if character == "Q":
+            return self._quoted()
+        return _literal(self._escaped(character))
+
+    def _escaped(self, character: str) -> str:
+        """The character that an escape stands for."""
+        if character == "x":
+            match = _HEX.match(self.text, self.place - 1)
+            if not match:
+                raise UnreadableError(self.text)
+            self.place = match.end()
+            return chr(int(match[1] or match[2], 16))
+        if character in _CONTROLS:
+            return _CONTROLS[character]
+        if character.isalnum():
+            raise UnreadableError(self.text)
+        return character
+
+    def _unicode_class(self) -> Pattern:
+        if self._take("{"):
+            end = self.text.find("}", self.place)
+            if end < 0:
+                raise UnreadableError(self.text)
+            self.place = end + 1
+        else:
+            self._next()
+        return _ANY
+
+    def _quoted(self) -> Pattern:
+        end = self.text.find("\\E", self.place)
+        stop = len(self.text) if end < 0 else end
+        items = tuple(_literal(character) for character in self.text[self.place : stop])
+        self.place = stop if end < 0 else end + 2
+        return Sequenced(items)
+
+    def _class(self) -> Pattern:
+        negated = self._take("^")
+        members: set[str] = set()
+        kinds: set[str] = set()
+        known = True
+        first = True
+        while first or not self.text.startswith("]", self.place):
+            first = False
+            part = self._class_member()
+            kinds |= part.kinds
+            known = known and part.literal is not None
+            members |= part.literal or set()
+        self.place += 1
+        if negated:
+            return _ANY
+        return Characters(frozenset(kinds), frozenset(members) if known else None)
+
+    def _class_member(self) -> Characters:
+        posix = _POSIX.match(self.text, self.place)
+        if posix:
+            self.place = posix.end()
+            return _ANY
+        character = self._next()
+        if character == "\\":
+            escape = self._escape()
+            if not isinstance(escape, Characters):
+                raise UnreadableError(self.text)
+            if escape.literal is None:
+                return escape
+            (character,) = escape.literal
+        if self.text.startswith("-", self.place) and not self.text.startswith("-]", self.place):
+            self.place += 1
+            return self._range(character)
+        return _literal(character)
+
+    def _range(self, first: str) -> Characters:
+        last = self._next()
+        if last == "\\":
+            last = self._escaped(self._next())
+        if ord(last) - ord(first) > 128:
+            return _ANY
+        return _literal(chr(point) for point in range(ord(first), ord(last) + 1))
+
+    def _next(self) -> str:
+        if self.place >= len(self.text):
+            raise UnreadableError(self.text)
+        self.place += 1
+        return self.text[self.place - 1]
+
+    def _take(self, sign: str) -> bool:
+        taken = self.text.startswith(sign, self.place)
+        self.place += len(sign) * taken
+        return taken
+
+
+_ATOMS: dict[str, Callable[[_Reader], Pattern]] = {
+    "(": _Reader._group,
+    "[": _Reader._class,
+    "\\": _Reader._escape,
+    ".": lambda reader: _ANY,
+    "^": lambda reader: Boundary("^"),
+    "$": lambda reader: Boundary("$"),
+}

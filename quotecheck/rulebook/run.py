@@ -1,0 +1,149 @@
+"""All rules over one document, behind one prefilter.
+
+Each rule comes with strings of which its findings hold at least one. They go
+into one Aho-Corasick automaton; one pass over the prose tells which rules can
+find anything in which segment, and only those are compiled and run there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+from ahocorasick_rs import BytesAhoCorasick
+
+from quotecheck import marks
+from quotecheck.model import Confidence, Document, Finding, Severity, Span
+from quotecheck.rulebook.draft import Draft, Found, View
+from quotecheck.rulebook.kinds import KINDS
+from quotecheck.rulebook.load import LONGEST_LITERAL, matches
+from quotecheck.rulebook.spec import Rule, fill
+
+
+class Rulebook:
+    """Rules that are run together."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(rules)
+
+    @cached_property
+    def _prefilter(self) -> _Prefilter:
+        return _Prefilter(self.rules)
+
+    def adjusted(
+        self,
+        *,
+        packs: Sequence[str] | None = None,
+        disable: Iterable[str] = (),
+        severity: Iterable[tuple[str, Severity]] = (),
+        confidence: Iterable[tuple[str, Confidence]] = (),
+    ) -> Rulebook:
+        """The rules of these packs without the disabled ones, with severities
+        and confidences as given, by id or by the beginning of ids."""
+        disabled = tuple(disable)
+        kept = [
+            rule
+            for rule in self.rules
+            if (packs is None or rule.pack in packs) and not any(matches(wanted, rule.id) for wanted in disabled)
+        ]
+        for wanted, level in severity:
+            kept = [rule._replace(severity=level) if matches(wanted, rule.id) else rule for rule in kept]
+        for wanted, sureness in confidence:
+            kept = [rule._replace(confidence=sureness) if matches(wanted, rule.id) else rule for rule in kept]
+        return Rulebook(kept)
+
+    def candidates(self, views: Sequence[View]) -> list[list[View]]:
+        """For each rule, the views in which it can find something."""
+        found: list[list[View]] = [[] for _ in self.rules]
+        for view in views:
+            lang = view.segment.lang.split("-")[0]
+            for number in self._prefilter.possible(view.haystack):
+                if self.rules[number].lang in ("any", lang):
+                    found[number].append(view)
+        return found
+
+
+class _Prefilter:
+    """Tells which rules can find anything in a text: an automaton over all the
+    strings that they need.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        owners: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for number, rule in enumerate(rules):
+            for place, literals in enumerate(rule.needs):
+                for literal in literals:
+                    owners[literal].append((number, 1 << place))
+        patterns = [literal.encode("utf-8") for literal in owners]
+        self._automaton = BytesAhoCorasick(patterns) if patterns else None
+        self._owners = list(owners.values())
+        self._wanted = [(1 << len(rule.needs)) - 1 for rule in rules]
+        self._always = [number for number, rule in enumerate(rules) if not rule.needs]
+
+    def possible(self, haystack: bytes) -> list[int]:
+        """The numbers of the rules that have all they need."""
+        met: dict[int, int] = defaultdict(int)
+        for literal in self._occurring(haystack):
+            for number, sign in self._owners[literal]:
+                met[number] |= sign
+        return self._always + [number for number, signs in met.items() if signs == self._wanted[number]]
+
+    def _occurring(self, haystack: bytes) -> set[int]:
+        found: set[int] = set()
+        if self._automaton:
+            for start in range(0, max(1, len(haystack)), CHUNK):
+                piece = haystack[start : start + CHUNK + _OVERLAP]
+                found.update(
+                    number for number, _, _ in self._automaton.find_matches_as_indexes(piece, overlapping=True)
+                )
+        return found
+
+
+CHUNK = 1 << 16
+"""Bytes looked through at once: the automaton lists all matches of a chunk, so
+this bounds the memory that a hostile draft can ask for."""
+
+_OVERLAP = 4 * LONGEST_LITERAL
+"""The longest literal in bytes, so that none is cut between chunks."""
+
+
+def run(rulebook: Rulebook, document: Document, scan: marks.Scan, quotations: Sequence[Span] = ()) -> list[Finding]:
+    """What the rules find in a document, in order of the text.
+
+    `quotations` are the spans of its quotations, for rules that stay out.
+    """
+    draft = Draft(document, scan, quotations)
+    findings = [
+        finding
+        for rule, views in zip(rulebook.rules, rulebook.candidates(draft.views), strict=True)
+        if views
+        for finding in _findings(rule, draft, views)
+    ]
+    return sorted(findings, key=lambda finding: (finding.span, finding.rule))
+
+
+def _findings(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Finding]:
+    seen: set[Span] = set()
+    for found in KINDS[rule.kind].find(rule, draft, views):
+        span = found.place.span
+        if span not in seen and draft.holds(rule.context, found.place):
+            seen.add(span)
+            yield _finding(rule, draft, found, span)
+
+
+def _finding(rule: Rule, draft: Draft, found: Found, span: Span) -> Finding:
+    values = {"found": found.place.found, **found.values}
+    suggestions = rule.suggest if found.suggestions is None else found.suggestions
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        confidence=rule.confidence,
+        category=rule.category,
+        span=span,
+        text=draft.document.text[span.start : span.end],
+        message=fill(rule.message, values) or rule.message,
+        suggestions=tuple(filter(None, (fill(suggestion, values) for suggestion in suggestions))),
+        source=found.source or rule.source,
+        places=found.places,
+    )

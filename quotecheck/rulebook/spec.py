@@ -1,0 +1,207 @@
+"""A rule as its author writes it, checked, with the place of every value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from quotecheck import strict
+from quotecheck.errors import QuotecheckError
+from quotecheck.model import Confidence, SegmentKind, Severity, Span
+from quotecheck.rulebook.phrases import Phrases
+from quotecheck.strict import LIST, MAPPING, Shape
+
+CATEGORIES = (
+    "accuracy/mistranslation",
+    "accuracy/omission",
+    "accuracy/addition",
+    "accuracy/untranslated",
+    "terminology/wrong-term",
+    "terminology/inconsistent",
+    "linguistic/grammar",
+    "linguistic/punctuation",
+    "linguistic/spelling",
+    "linguistic/duplication",
+    "linguistic/encoding",
+    "style/unidiomatic",
+    "style/awkward",
+    "style/boilerplate",
+    "locale/number-format",
+    "locale/date-format",
+    "locale/name-format",
+)
+"""The MQM categories in use: a dimension and an error type (MQM core, 2021,
+with "boilerplate" and "encoding" for what only web text has)."""
+
+ZONES = ("quote", *(kind.value for kind in SegmentKind), "broken_emphasis")
+"""Where `not_in` can keep a rule out: quotations, kinds of segments, and runs
+of stars that are emphasis gone wrong rather than anything left out."""
+
+WITHIN = ("sentence", "paragraph", "document")
+
+_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+")
+
+
+def _check_id(value: str) -> None:
+    if not _ID.fullmatch(value):
+        raise ValueError(f"`{value}` is no rule id: write pack.name in lower case, with hyphens between words")
+
+
+RULE_ID = strict.text("a rule id", check=_check_id)
+
+
+class Clause(NamedTuple):
+    """One condition on what stands around a match.
+
+    It holds where any of `near` is found `within` the sentence, paragraph or
+    document around the match (the match itself left out), any of `before`
+    right before it, or any of `after` right behind it.
+    """
+
+    within: str
+    near: Phrases | None = None
+    before: Phrases | None = None
+    after: Phrases | None = None
+
+
+class Context(NamedTuple):
+    """Where a rule applies: every clause of `when`, none of `unless`."""
+
+    when: tuple[Clause, ...] = ()
+    unless: tuple[Clause, ...] = ()
+    not_in: frozenset[str] = frozenset()
+
+
+class Example(NamedTuple):
+    """A text of an example. `spans` are what must be found in it (none in a
+    good one); `line` and `column` say where the example stands."""
+
+    text: str
+    spans: tuple[Span, ...]
+    line: int
+    column: int
+
+
+class Rule(NamedTuple):
+    """A rule. `body` belongs to its kind, which alone knows what it holds.
+
+    `examples` are marked texts with line and column, by "bad" and "good".
+    """
+
+    id: str
+    kind: str
+    body: Any
+    message: str
+    category: str
+    severity: Severity
+    confidence: Confidence
+    lang: str
+    source: tuple[str, ...]
+    suggest: tuple[str, ...]
+    note: str | None
+    context: Context
+    examples: Mapping[str, tuple[tuple[str, int, int], ...]]
+    path: str
+    line: int
+    needs: tuple[tuple[str, ...], ...]
+    """Sets of strings; each finding holds one of each, folded and in lower case."""
+
+    @property
+    def pack(self) -> str:
+        """The pack that the rule belongs to: the first part of its id."""
+        return self.id.split(".", 1)[0]
+
+    @property
+    def bad(self) -> tuple[Example, ...]:
+        """Texts that the rule must find something in."""
+        return tuple(build_example(*example) for example in self.examples.get("bad", ()))
+
+    @property
+    def good(self) -> tuple[Example, ...]:
+        """Texts that the rule must find nothing in."""
+        return tuple(build_example(*example) for example in self.examples.get("good", ()))
+
+    def error(self, message: str, hint: str | None = None) -> QuotecheckError:
+        """An error about this rule, at its place."""
+        return QuotecheckError(f"{self.id}: {message}", path=self.path, line=self.line, hint=hint)
+
+
+SIDES = ("near", "before", "after")
+_PHRASE_LIST = strict.many(strict.text("a pattern"), single=True)
+_CLAUSE = strict.table(
+    {**dict.fromkeys(SIDES, _PHRASE_LIST), "within": strict.choice(WITHIN)},
+    name="a condition",
+)
+_CLAUSES = strict.either({MAPPING: strict.many(_CLAUSE, single=True), LIST: strict.many(_CLAUSE)})
+CONTEXT_KEYS: Mapping[str, Shape] = {
+    "when": _CLAUSES,
+    "unless": _CLAUSES,
+    "not_in": strict.many(strict.choice(ZONES, name="a zone"), single=True),
+}
+
+COMMON_KEYS: Mapping[str, Shape] = {
+    "id": RULE_ID,
+    "kind": strict.text("a kind"),
+    "message": strict.text("a message"),
+    "category": strict.choice(CATEGORIES, name="an MQM category"),
+    "severity": strict.choice(tuple(Severity), name="a severity"),
+    "confidence": strict.choice(tuple(Confidence), name="a confidence"),
+    "lang": strict.text("a language code, or any"),
+    "source": strict.many(strict.text("a source term"), single=True),
+    "suggest": strict.many(strict.text("a suggestion"), single=True),
+    "note": strict.text("a note"),
+    "examples": strict.table(
+        {"bad": strict.many(strict.text("an example")), "good": strict.many(strict.text("an example"))}, name="examples"
+    ),
+    **CONTEXT_KEYS,
+}
+COMMON_REQUIRED = ("id", "kind", "message", "category", "severity", "confidence")
+
+_OPEN, _CLOSE = "⟦", "⟧"
+_MARKED = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+_FIELD = re.compile(r"\{([^{}]*)\}")
+
+
+def build_context(data: Mapping[str, Any]) -> Context:
+    """Build the context of checked data."""
+    return Context(
+        when=tuple(map(_clause, data.get("when", ()))),
+        unless=tuple(map(_clause, data.get("unless", ()))),
+        not_in=frozenset(data.get("not_in", ())),
+    )
+
+
+def _clause(data: Mapping[str, Any]) -> Clause:
+    sides = {side: Phrases(data[side]) for side in SIDES if side in data}
+    return Clause(within=data.get("within", "sentence"), **sides)
+
+
+def marks_pair(text: str) -> bool:
+    """Tell whether the marks of an example are in order."""
+    return not set(_MARKED.sub("", text)) & {_OPEN, _CLOSE}
+
+
+def build_example(marked: str, line: int, column: int) -> Example:
+    """Take what must be found from between ⟦ and ⟧."""
+    spans = []
+    text = ""
+    last = 0
+    for match in _MARKED.finditer(marked):
+        text += marked[last : match.start()]
+        spans.append(Span(len(text), len(text) + len(match[1])))
+        text += match[1]
+        last = match.end()
+    return Example(text + marked[last:], tuple(spans), line, column)
+
+
+def find_fields(template: str) -> list[str]:
+    """The names of the `{fields}` of a message or suggestion."""
+    return _FIELD.findall(template)
+
+
+def fill(template: str, values: Mapping[str, str]) -> str | None:
+    """The template with its fields put in; None where one has no value."""
+    if any(match[1] not in values for match in _FIELD.finditer(template)):
+        return None
+    return _FIELD.sub(lambda match: values[match[1]], template)
