@@ -1,0 +1,1 @@
+"""Figures: penalties from findings, likeness of wordings."""
