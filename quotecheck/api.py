@@ -1,0 +1,89 @@
+"""quotecheck as a library: texts in, results out, nothing printed.
+
+The functions load rules and word lists once a process. Paths are read only
+where you pass some.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from quotecheck import files
+from quotecheck.check import Checker, check, library_of, with_scores
+from quotecheck.config import Options, options_of
+from quotecheck.formats import read_text
+from quotecheck.model import FileResult, Judgement, Quote, Source
+from quotecheck.quotes.extract import extract
+from quotecheck.rulebook.run import Rulebook
+
+
+def check_text(
+    text: str,
+    *,
+    format: str = "markdown",
+    lang: str = "en",
+    sources: Iterable[str | Path | Source] | str | Path | None = None,
+    config: Options | Mapping[str, Any] | None = None,
+    name: str = "<text>",
+) -> FileResult:
+    """Check a draft: findings of the built-in rules, and judged quotations.
+
+    `format` is "markdown" or "text", `lang` the language of the draft.
+    `sources` are wordings files, folders of them, or `Source` objects; without
+    any, quotations are `unverifiable`. `config` is a mapping with the options
+    of a configuration file (`{"disable": ["zh.slang"]}`), or `Options`. All
+    offsets in the result are code points into `result.text`.
+
+    Raises QuotecheckError for an unknown format or option and for sources that
+    cannot be read.
+    """
+    options = (config if isinstance(config, Options) else options_of(config or {}))._replace(lang=lang)
+    lexicon = files.load_lexicon(lang)
+    library = library_of(_sources(sources, lang), lexicon)
+    document = read_text(text, name, lang=lang, format=format)
+    return check(document, Checker(_rulebook(options), library, lexicon, options))
+
+
+def extract_quotes(text: str, *, format: str = "markdown", lang: str = "en") -> list[Quote]:
+    """The quotations of a text, in order of their opening marks.
+
+    Never raises on any text; an unknown format raises QuotecheckError.
+    """
+    return extract(read_text(text, "<text>", lang=lang, format=format), files.load_lexicon(lang))
+
+
+def judge(quoted: str, source: str, *, lang: str = "en") -> Judgement:
+    """The verdict on a quotation whose source wording is known.
+
+    `quoted` is the inner text of the quotation, `source` the passage that it
+    comes from, or a longer text that holds it.
+    """
+    from quotecheck.quotes import judge as judging  # takes its time to import, and is not always needed
+
+    judgement = judging.judge(quoted, source, files.load_lexicon(lang), lang=lang)
+    return with_scores(judgement, quoted, lang)
+
+
+def _sources(given: Iterable[str | Path | Source] | str | Path | None, lang: str) -> list[Source]:
+    if given is None:
+        return []
+    items = [given] if isinstance(given, str | Path) else list(given)
+    found: list[Source] = []
+    for item in items:
+        found += [item] if isinstance(item, Source) else files.load_sources([Path(item)], lang)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _built_in() -> Rulebook:
+    return Rulebook(files.load_rules(files.built_in_rules()))
+
+
+@lru_cache(maxsize=16)
+def _rulebook(options: Options) -> Rulebook:
+    return _built_in().adjusted(
+        packs=options.packs, disable=options.disable, severity=options.severity, confidence=options.confidence
+    )

@@ -1,0 +1,269 @@
+"""The command line. It only reads arguments, calls, and prints.
+
+Exit codes: 0 clean, 1 something at or above the fail level, 2 usage,
+configuration or input that cannot be read, 3 a bug, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from quotecheck import files
+from quotecheck.config import FAIL_ON, Config
+from quotecheck.errors import QuotecheckError
+from quotecheck.model import Confidence
+from quotecheck.report import RENDERERS, renderer
+from quotecheck.report.terminal import Paint, safe
+from quotecheck.version import VERSION
+
+CLEAN, FOUND, UNUSABLE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(VERSION, prog_name="quotecheck", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Check translated drafts: what did the machine break, and did they really say that?
+
+    \b
+    quotecheck check draft.md
+    quotecheck check drafts/ --sources wordings.yaml --format yaml --output report.yaml
+    quotecheck compare "first tasks" --source "top priority"
+
+    Exit codes: 0 clean, 1 findings at or above the fail level, 2 usage, configuration
+    or unreadable input, 3 a bug in quotecheck, 130 interrupted.
+    """
+
+
+# -- check -------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--sources", "-s", multiple=True, metavar="PATH", help="Wordings file or folder; may be repeated.")
+@click.option("--format", "-f", "format_", type=click.Choice(list(RENDERERS)), default="text", show_default=True)
+@click.option("--output", "-o", metavar="FILE", help="Write the report to FILE, whole or not at all.")
+@click.option("--config", "-c", metavar="FILE", help=f"Use FILE instead of the nearest {files.CONFIG_NAME}.")
+@click.option("--fail-on", type=click.Choice(FAIL_ON), help="Least severity that fails the run.  [default: major]")
+@click.option(
+    "--min-confidence", type=click.Choice(list(Confidence)), help="Show findings this sure.  [default: medium]"
+)
+@click.option("--stdin-filename", metavar="NAME", help="Name for standard input: its format, its configuration.")
+@click.option("--encoding", metavar="NAME", help="Encoding of the drafts, or auto to guess.  [default: utf-8]")
+@click.option("--color/--no-color", default=None, help="Colours, or none.  [default: on a terminal]")
+def check(
+    paths: Sequence[str],
+    sources: Sequence[str],
+    format_: str,
+    output: str | None,
+    config: str | None,
+    fail_on: str | None,
+    min_confidence: str | None,
+    stdin_filename: str | None,
+    encoding: str | None,
+    color: bool | None,
+) -> int:
+    """Check drafts (Markdown, plain text) and the quotations in them.
+
+    A folder stands for all drafts below it, as .gitignore allows; - is standard input.
+
+    \b
+    quotecheck check story.md --sources wordings.yaml
+    quotecheck check . --format json --output report.json --fail-on none
+    pbpaste | quotecheck check - --stdin-filename story.md
+
+    A run fails on findings of severity major with high confidence, and on quotations that
+    are altered or unsupported; --fail-on moves that level, fail_confidence in the
+    configuration moves the other.
+    """
+    from quotecheck.batch import Desk, Settings
+
+    changes: dict[str, Any] = {}
+    if fail_on:
+        changes["fail_on"] = fail_on
+    if min_confidence:
+        changes["min_confidence"] = Confidence(min_confidence)
+    settings = Settings(
+        config=Path(config) if config else None,
+        sources=tuple(map(Path, sources)),
+        encoding=encoding,
+        changes=changes,
+    )
+    desk = Desk(settings)
+    if "-" in paths:
+        if len(paths) > 1:
+            raise click.UsageError("standard input (-) is checked alone, without other paths")
+        outcome = desk.check_bytes(sys.stdin.buffer.read(), stdin_filename or "<stdin>.md")
+    else:
+        outcome = desk.check_paths(map(Path, paths))
+    for error in outcome.errors:
+        _complain(error)
+    painted = output is None and _colorful(color)
+    rendered = renderer(format_)(outcome.report, color=painted)
+    if output:
+        files.write_atomic(Path(output), rendered)
+    else:
+        _print(rendered)
+    if outcome.errors:
+        return UNUSABLE
+    return FOUND if outcome.failed else CLEAN
+
+
+# -- compare -----------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("quoted")
+@click.option("--source", "-s", multiple=True, required=True, metavar="WORDING", help="A candidate; may be repeated.")
+@click.option("--lang", default="en", show_default=True, help="Language of the wordings.")
+@click.option("--color/--no-color", default=None, help="Colours, or none.  [default: on a terminal]")
+def compare(quoted: str, source: Sequence[str], lang: str, color: bool | None) -> int:
+    """Hold one quotation against candidate wordings, nearest first.
+
+    \b
+    quotecheck compare "first tasks" --source "top priority" --source "number one priority"
+    """
+    from quotecheck.api import judge
+    from quotecheck.report.comparison import render
+
+    judged = [(wording, judge(quoted, wording, lang=lang)) for wording in source]
+    _print(render(quoted, judged, lang, Paint(_colorful(color))))
+    return CLEAN
+
+
+# -- rules -------------------------------------------------------------------------
+
+
+@cli.group()
+def rules() -> None:
+    """Look at the rules, and test them."""
+
+
+@rules.command("list")
+@click.option("--config", "-c", metavar="FILE", help="Add the rules that FILE names.")
+def list_rules(config: str | None) -> int:
+    """List all rules: id, severity, confidence, message."""
+    loaded = _load_rules([], config)
+    wide = max(len(rule.id) for rule in loaded)
+    for rule in sorted(loaded, key=lambda rule: rule.id):
+        levels = f"{rule.severity.value:<8} {rule.confidence.value:<6}"
+        click.echo(f"{rule.id:<{wide}}  {levels}  {safe(rule.message)}")
+    click.echo(f"{len(loaded)} rules in {len({rule.pack for rule in loaded})} packs")
+    return CLEAN
+
+
+@rules.command("show")
+@click.argument("rule_id", metavar="ID")
+@click.option("--config", "-c", metavar="FILE", help="Add the rules that FILE names.")
+def show_rule(rule_id: str, config: str | None) -> int:
+    """Show one rule: what it finds, why, and its examples."""
+    from quotecheck.report.rules import describe
+    from quotecheck.strict import choices
+
+    loaded = {rule.id: rule for rule in _load_rules([], config)}
+    if rule_id not in loaded:
+        hint = choices(rule_id, loaded).split("; known here")[0]
+        listed = "`quotecheck rules list` shows all"
+        raise QuotecheckError(f"no rule is called `{rule_id}`", hint=hint if hint.startswith("did") else listed)
+    _print(describe(loaded[rule_id], Paint(_colorful(None))))
+    return CLEAN
+
+
+@rules.command("test")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--config", "-c", metavar="FILE", help="Test the rules that FILE names, too.")
+def test_rules(paths: Sequence[str], config: str | None) -> int:
+    """Hold rules to their examples: the built-in packs, or files and folders of rules."""
+    from quotecheck.selftest import test_rule
+
+    loaded = _load_rules(paths, config)
+    failures = [failure for rule in loaded for failure in test_rule(rule, files.load_lexicon("en"))]
+    for failure in failures:
+        place = f"{failure.path}:{failure.line}:{failure.column}"
+        click.echo(f"{safe(place)}: {failure.rule}: {safe(failure.message)}")
+    examples = sum(len(rule.bad) + len(rule.good) for rule in loaded)
+    click.echo(f"{len(loaded)} rules, {examples} examples, {len(failures)} failures")
+    always = sorted(rule.id for rule in loaded if not rule.needs)
+    if always:
+        click.echo(
+            f"{len(always)} without a literal to look for, so that they run on every paragraph: {', '.join(always)}"
+        )
+    return FOUND if failures else CLEAN
+
+
+def _load_rules(paths: Sequence[str], config: str | None) -> Sequence[Any]:
+    """The rules at these paths, or the built-in ones; and those of a configuration."""
+    found = [file for path in paths for file in files.rule_files(Path(path))] or list(files.built_in_rules())
+    place = Path(config) if config else (None if paths else files.find_config(Path.cwd()))
+    if place:
+        settings: Config = files.load_config(place)
+        found += [file for name in settings.rules for file in files.rule_files(place.parent / name)]
+    return files.load_rules(found)
+
+
+# -- schema ------------------------------------------------------------------------
+
+
+@cli.command()
+def schema() -> int:
+    """Print the JSON Schema of YAML and JSON reports."""
+    _print(files.report_schema())
+    return CLEAN
+
+
+# -- around it ---------------------------------------------------------------------
+
+
+def _colorful(choice: bool | None) -> bool:
+    if choice is not None:
+        return choice
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _print(text: str) -> None:
+    """To standard output as UTF-8, whatever the locale: reports are files."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()
+
+
+def _complain(error: QuotecheckError) -> None:
+    lines = str(error).split("\n")
+    click.echo("quotecheck: " + "\n".join(map(safe, lines)), err=True)
+
+
+def main(arguments: Iterable[str] | None = None) -> None:
+    """Run the command and exit with its code; the one place for errors."""
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Iterable[str] | None) -> int:
+    try:
+        code = cli.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+        return code if isinstance(code, int) else CLEAN
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return UNUSABLE
+    except click.ClickException as error:
+        error.show()
+        return UNUSABLE
+    except QuotecheckError as error:
+        _complain(error)
+        return UNUSABLE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("quotecheck: interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has gone, as in `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
+    except Exception as error:
+        log = files.write_log(traceback.format_exc())
+        message = f"quotecheck: this is a bug in quotecheck ({type(error).__name__}); the details are in {log}"
+        click.echo(message + "\n  please report it with that file", err=True)
+        return BUG

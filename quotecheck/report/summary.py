@@ -1,0 +1,41 @@
+"""The figures of a report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from quotecheck.check import FAITHFUL, NOT_CHECKED
+from quotecheck.model import FileResult, Severity, Verdict
+from quotecheck.score.mqm import penalty
+
+
+def summary(results: Iterable[FileResult]) -> dict[str, Any]:
+    """Counts and figures over several drafts.
+
+    `fidelity` is the share of faithful quotations among those that could be
+    checked, `penalty` the MQM-weighted issues per 1,000 words; both are null
+    where there is nothing to count.
+    """
+    done = list(results)
+    findings = [finding for result in done for finding in result.findings]
+    verdicts = Counter(quote.judgement.verdict for result in done for quote in result.quotes)
+    severities = Counter(finding.severity for finding in findings)
+    words = sum(result.words for result in done)
+    return {
+        "files": len(done),
+        "unreadable": sum(result.error is not None for result in done),
+        "words": words,
+        "issues": {severity.value: severities[severity] for severity in reversed(Severity)},
+        "quotations": {verdict.value: verdicts[verdict] for verdict in Verdict},
+        "fidelity": fidelity(verdicts),
+        "penalty": penalty(findings, words),
+    }
+
+
+def fidelity(verdicts: Mapping[Verdict, int]) -> float | None:
+    """The share of faithful quotations among those that could be checked."""
+    checked = sum(count for verdict, count in verdicts.items() if verdict not in NOT_CHECKED)
+    faithful = sum(count for verdict, count in verdicts.items() if verdict in FAITHFUL)
+    return round(faithful / checked, 3) if checked else None

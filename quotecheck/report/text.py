@@ -1,0 +1,208 @@
+"""The report for people at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from quotecheck.check import NOT_CHECKED, VERDICT_SEVERITY
+from quotecheck.model import (
+    CheckedQuote,
+    FileResult,
+    Finding,
+    Judgement,
+    Match,
+    Report,
+    Severity,
+    Span,
+    Step,
+    StepKind,
+    Verdict,
+)
+from quotecheck.report.summary import summary
+from quotecheck.report.terminal import Paint, safe, width
+from quotecheck.text import LineIndex
+
+EXCERPT = 96
+"""Columns of a draft's line that are shown around a finding."""
+
+_COLORS = {
+    Severity.CRITICAL: ("bold", "red"),
+    Severity.MAJOR: ("red",),
+    Severity.MINOR: ("yellow",),
+    Severity.NEUTRAL: ("cyan",),
+}
+_SHOWN = frozenset({Verdict.ALTERED, Verdict.UNSUPPORTED, Verdict.TRIMMED})
+"""The verdicts that are listed one by one; the others are counted."""
+
+_BASIS = {
+    "original": "original wording",
+    "official_translation": "official translation",
+    "house_wording": "house wording",
+    "asr_transcript": "automatic transcript",
+    "back_translation": "back translation",
+}
+
+
+def render(report: Report, *, color: bool = False) -> str:
+    """Findings and quotations that need an editor, in order, and a summary."""
+    paint = Paint(color)
+    blocks = [block for result in report.files for block in _file(result, paint)]
+    return "\n".join([*blocks, _summary(report, paint)]) + "\n"
+
+
+def _file(result: FileResult, paint: Paint) -> Iterator[str]:
+    if result.error is not None:
+        yield f"{paint(safe(result.path), 'bold')}: {paint('not checked', 'red')}: {safe(result.error)}\n"
+        return
+    lines = LineIndex(result.text)
+    shown: list[tuple[Span, str]] = [
+        (finding.span, _finding(result, finding, lines, paint)) for finding in result.findings
+    ]
+    shown += [
+        (checked.quote.span, _quotation(result, checked, lines, paint))
+        for checked in result.quotes
+        if checked.judgement.verdict in _SHOWN
+    ]
+    for _, block in sorted(shown, key=lambda item: item[0]):
+        yield block
+
+
+def _head(path: str, span: Span, lines: LineIndex, severity: Severity, paint: Paint) -> str:
+    position = lines.position(span.start)
+    place = paint(f"{safe(path)}:{position.line}:{position.column}:", "bold")
+    return f"{place} {paint(severity.value, *_COLORS[severity])}:"
+
+
+def _finding(result: FileResult, finding: Finding, lines: LineIndex, paint: Paint) -> str:
+    head = _head(result.path, finding.span, lines, finding.severity, paint)
+    tail = paint(f"[{finding.rule}, {finding.confidence.value}]", "dim")
+    block = [f"{head} {safe(finding.message)} {tail}", *_excerpt(result.text, finding.span, lines, paint)]
+    if finding.suggestions:
+        block.append("    try: " + paint(" / ".join(map(safe, finding.suggestions)), "green"))
+    if len(finding.places) > 1:
+        numbers = sorted({lines.position(place.start).line for place in finding.places})
+        block.append("    " + paint(f"lines {', '.join(map(str, numbers))}", "dim"))
+    return "\n".join(block) + "\n"
+
+
+def _excerpt(text: str, span: Span, lines: LineIndex, paint: Paint) -> list[str]:
+    """The line that a span begins in, cut to fit, with carets under the span."""
+    line = lines.line_span(lines.position(span.start).line)
+    end = min(span.end, line.end)
+    found = _cut(safe(text[span.start : end]), EXCERPT, from_end=False)
+    room = EXCERPT - width(found)
+    before = _cut(safe(text[line.start : span.start]), room * 2 // 3, from_end=True)
+    after = _cut(safe(text[end : line.end]), room - width(before), from_end=False)
+    carets = "^" * max(1, width(found))
+    return [f"    {before}{paint(found, 'bold')}{after}", "    " + " " * width(before) + paint(carets, "red")]
+
+
+def _cut(text: str, room: int, *, from_end: bool) -> str:
+    """As much of a text as fits, with an ellipsis where something is cut off."""
+    if width(text) <= room:
+        return text
+    if room < 1:
+        return ""
+    kept: list[str] = []
+    left = room - 1
+    for character in reversed(text) if from_end else text:
+        left -= width(character)
+        if left < 0:
+            break
+        kept.append(character)
+    piece = "".join(reversed(kept) if from_end else kept)
+    return "…" + piece.lstrip() if from_end else piece.rstrip() + "…"
+
+
+# -- quotations --------------------------------------------------------------------
+
+
+def _quotation(result: FileResult, checked: CheckedQuote, lines: LineIndex, paint: Paint) -> str:
+    quote, judgement = checked.quote, checked.judgement
+    head = _head(result.path, quote.span, lines, VERDICT_SEVERITY[judgement.verdict], paint)
+    block = [f"{head} {_said_of(checked)}", *_excerpt(result.text, quote.span, lines, paint)]
+    block += [f"    {line}" for line in comparison(judgement, paint)]
+    return "\n".join(block) + "\n"
+
+
+def _said_of(checked: CheckedQuote) -> str:
+    judgement = checked.judgement
+    flags = f" ({', '.join(judgement.flags)})" if judgement.flags else ""
+    name = checked.quote.named_speaker
+    speaker = f", attributed to {safe(name)}" if name else ""
+    return f"quotation {judgement.verdict.value}{flags}{speaker}"
+
+
+def comparison(judgement: Judgement, paint: Paint) -> list[str]:
+    """What was said against what is printed, and where that comes from."""
+    match = judgement.match
+    if match is not None:
+        return [f"diff: {word_diff(judgement.steps, paint)}", f"said: {origin(match, paint)}"]
+    return [f"near: {origin(candidate, paint)}" for candidate in judgement.candidates]
+
+
+def word_diff(steps: Sequence[Step], paint: Paint) -> str:
+    """What was said and what is printed in one line: [-said-]{+printed+}."""
+    return "".join(_diffed(step, paint) for step in steps).strip()
+
+
+def _diffed(step: Step, paint: Paint) -> str:
+    said, printed = safe(step.source), safe(step.quoted)
+    if step.kind is StepKind.KEEP or (step.kind is StepKind.FOLD and step.detail in ("punctuation", "spacing")):
+        return printed
+    removed = paint(f"[-{said.strip()}-]", "red") if said.strip() else ""
+    added = paint(f"{{+{printed.strip()}+}}", "green") if printed.strip() else ""
+    blank = " " if said[:1].isspace() or printed[:1].isspace() else ""
+    return blank + removed + added
+
+
+def origin(match: Match, paint: Paint) -> str:
+    """A passage with its speaker, date, basis and address."""
+    source, statement = match.source, match.source.statement
+    text = safe(source.text[match.span.start : match.span.end])
+    facts = [statement.speaker, "" if statement.date == "unknown" else statement.date, _BASIS[source.basis]]
+    place = source.url or (f"{source.path}:{source.line}" if source.path else "")
+    described = ", ".join(safe(fact) for fact in [*facts, place] if fact)
+    return f"“{text}” {paint(f'({described})', 'dim')}"
+
+
+# -- summary -----------------------------------------------------------------------
+
+
+def _summary(report: Report, paint: Paint) -> str:
+    figures = summary(report.files)
+    parts = [
+        _counted(figures["files"], "file"),
+        f"{figures['words']:,} words",
+        _issues(figures["issues"]),
+        _quotations(figures["quotations"]),
+    ]
+    if figures["fidelity"] is not None:
+        parts.append(f"fidelity {figures['fidelity']:.0%}")
+    if figures["penalty"]:
+        parts.append(f"penalty {figures['penalty']:g} per 1,000 words")
+    if figures["unreadable"]:
+        parts.append(paint(f"{_counted(figures['unreadable'], 'file')} not checked", "red"))
+    return "; ".join(parts)
+
+
+def _issues(counts: dict[str, int]) -> str:
+    total = sum(counts.values())
+    return f"{_counted(total, 'issue')}{_listed(counts)}"
+
+
+def _quotations(counts: dict[str, int]) -> str:
+    total = sum(counts.values())
+    compared = {verdict: count for verdict, count in counts.items() if verdict not in NOT_CHECKED}
+    text = f"{_counted(total, 'quotation')}{_listed(compared)}"
+    unchecked = counts[Verdict.UNVERIFIABLE.value]
+    return f"{text}, {unchecked} not checked" if unchecked else text
+
+
+def _listed(counts: dict[str, int]) -> str:
+    found = [f"{count} {name}" for name, count in counts.items() if count]
+    return f" ({', '.join(found)})" if found else ""
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
