@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from quotecheck import files
 from quotecheck.check import Checker, check, library_of, with_scores
@@ -19,13 +19,15 @@ from quotecheck.model import FileResult, Judgement, Quote, Source
 from quotecheck.quotes.extract import extract
 from quotecheck.rulebook.run import Rulebook
 
+_Sources = str | Path | Source | Iterable[str | Path | Source]
+
 
 def check_text(
     text: str,
     *,
     format: str = "markdown",
     lang: str = "en",
-    sources: Iterable[str | Path | Source] | str | Path | None = None,
+    sources: _Sources | None = None,
     config: Options | Mapping[str, Any] | None = None,
     name: str = "<text>",
 ) -> FileResult:
@@ -37,8 +39,8 @@ def check_text(
     of a configuration file (`{"disable": ["zh.slang"]}`), or `Options`. All
     offsets in the result are code points into `result.text`.
 
-    Raises QuotecheckError for an unknown format or option and for sources that
-    cannot be read.
+    Raises QuotecheckError for an unknown format, option or rule, and for sources
+    that cannot be read.
     """
     options = (config if isinstance(config, Options) else options_of(config or {}))._replace(lang=lang)
     lexicon = files.load_lexicon(lang)
@@ -67,14 +69,15 @@ def judge(quoted: str, source: str, *, lang: str = "en") -> Judgement:
     return with_scores(judgement, quoted, lang)
 
 
-def _sources(given: Iterable[str | Path | Source] | str | Path | None, lang: str) -> list[Source]:
+def _sources(given: _Sources | None, lang: str) -> list[Source]:
     if given is None:
         return []
-    items = [given] if isinstance(given, str | Path) else list(given)
-    found: list[Source] = []
-    for item in items:
-        found += [item] if isinstance(item, Source) else files.load_sources([Path(item)], lang)
-    return found
+    if isinstance(given, Source):
+        return [given]
+    if isinstance(given, str | Path):
+        return files.load_sources([Path(given)], lang)
+    items = cast("Iterable[str | Path | Source]", given)
+    return [source for item in items for source in _sources(item, lang)]
 
 
 @lru_cache(maxsize=1)

@@ -67,29 +67,29 @@ class Desk:
                     results[str(draft)] = self._check_file(draft)
         return self._outcome([results[name] for name in sorted(results)])
 
-    def check_bytes(self, data: bytes, name: str) -> Outcome:
+    def check_bytes(self, data: bytes, name: str, format: str | None = None) -> Outcome:
         """Check one draft that is read already, as if it stood in the file `name`."""
-        return self._outcome([self._check(data, name)])
+        return self._outcome([self._check(data, name, format)])
 
     def checker(self, path: Path) -> Checker:
         """What a draft at `path` is checked with."""
         return self._base(path).checker(path, self._settings)
 
     def _check_file(self, path: Path) -> FileResult:
-        checker = self.checker(path)  # first, so that mistakes there are raised
+        self.checker(path)  # first, so that mistakes in the configuration are raised
         try:
             data = files.read_bytes(path)
         except QuotecheckError as error:
             return self._unreadable(str(path), error)
-        return self._check(data, str(path), checker)
+        return self._check(data, str(path))
 
-    def _check(self, data: bytes, name: str, checker: Checker | None = None) -> FileResult:
-        checker = checker or self.checker(Path(name))
+    def _check(self, data: bytes, name: str, format: str | None = None) -> FileResult:
+        checker = self.checker(Path(name))
         encoding = self._settings.encoding
         try:
             if encoding == "auto":
                 encoding = files.guess_encoding(data, name)
-            document = read(data, name, lang=checker.options.lang, encoding=encoding)
+            document = read(data, name, lang=checker.options.lang, encoding=encoding, format=format)
         except QuotecheckError as error:
             return self._unreadable(name, error)
         result = check(document, checker)
@@ -132,7 +132,7 @@ class _Base:
         for name in self.config.rules:
             texts += files.rule_files(self.folder / name)
         self._rules = files.load_rules(texts)
-        self.rules_hash = _hash(part for file in texts for part in (file.pack, file.text))
+        self.rules_hash = _hash(part for file in texts for part in (file.pack or "", file.text))
         self.config.check_rules(self._rules)
         self._sources = [*(self.folder / name for name in self.config.sources), *sources]
         self._loaded: dict[str, list[Source]] = {}

@@ -18,6 +18,7 @@ import click
 from quotecheck import files
 from quotecheck.config import FAIL_ON, Config
 from quotecheck.errors import QuotecheckError
+from quotecheck.formats import format_of
 from quotecheck.model import Confidence
 from quotecheck.report import RENDERERS, renderer
 from quotecheck.report.terminal import Paint, safe
@@ -71,7 +72,8 @@ def check(
 ) -> int:
     """Check drafts (Markdown, plain text) and the quotations in them.
 
-    A folder stands for all drafts below it, as .gitignore allows; - is standard input.
+    A folder stands for all drafts below it, as .gitignore allows; - is standard input, read
+    as Markdown unless --stdin-filename says otherwise.
 
     \b
     quotecheck check story.md --sources wordings.yaml
@@ -99,7 +101,8 @@ def check(
     if "-" in paths:
         if len(paths) > 1:
             raise click.UsageError("standard input (-) is checked alone, without other paths")
-        outcome = desk.check_bytes(sys.stdin.buffer.read(), stdin_filename or "<stdin>.md")
+        known = stdin_filename and format_of(stdin_filename)
+        outcome = desk.check_bytes(sys.stdin.buffer.read(), stdin_filename or "<stdin>", known or "markdown")
     else:
         outcome = desk.check_paths(map(Path, paths))
     for error in outcome.errors:

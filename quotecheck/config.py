@@ -159,14 +159,22 @@ def parse_config(text: str, path: str) -> Config:
 
 
 def options_of(data: Mapping[str, Any]) -> Options:
-    """Options from a mapping with the keys of a configuration file.
+    """Read options from a mapping with the keys of a configuration file.
 
-    Raises QuotecheckError for keys that are no options.
+    Raises QuotecheckError for keys that are no options and for values that do
+    not fit.
     """
-    for key in data:
+    for key, value in data.items():
         if key not in _OPTION_SHAPES:
             raise QuotecheckError(f"unknown option `{key}`", hint=choices(key, _OPTION_SHAPES))
-    return _with(Options(), data)
+        if key in ("packs", "disable") and isinstance(value, str):
+            raise QuotecheckError(f"the option `{key}` is a list", hint=f'write ["{value}"]')
+        if key == "fail_on" and value not in FAIL_ON:
+            raise QuotecheckError(f"`{value}` is not known as `fail_on`", hint=choices(value, FAIL_ON))
+    try:
+        return _with(Options(), data)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise QuotecheckError(f"these options do not fit: {error}") from None
 
 
 def _with(options: Options, data: Mapping[str, Any]) -> Options:

@@ -205,30 +205,25 @@ def built_in_rules() -> tuple[RuleFile, ...]:
 
 
 def rule_files(path: Path) -> list[RuleFile]:
-    """The rule files below a folder, or the one rule file. A file belongs to
-    the pack that its folder is named after; in the top folder, to the one that
-    its own name gives."""
+    """The rule files below a folder, or the one rule file.
+
+    A file in a subfolder belongs to the pack that the subfolder is named after;
+    files right in the folder, or named one by one, may hold any pack.
+    """
     if not path.exists():
         raise _unreadable(path, FileNotFoundError())
     if path.is_file():
-        return [_rule_file(path, path.parent.name)]
+        return [RuleFile(None, _shown(path), read_text(path))]
     files = sorted(file for suffix in RULE_SUFFIXES for file in path.rglob(f"*{suffix}"))
     if not files:
         hint = f"rule files end in {' or '.join(RULE_SUFFIXES)}"
         raise QuotecheckError("there are no rules in this folder", path=str(path), hint=hint)
-    return [
-        _rule_file(file, file.stem if file.parent == path and path.name == "rules" else _pack(file, path))
-        for file in files
-    ]
+    return [RuleFile(_pack(file, path), _shown(file), read_text(file)) for file in files]
 
 
-def _pack(file: Path, top: Path) -> str:
+def _pack(file: Path, top: Path) -> str | None:
     parts = file.relative_to(top).parts
-    return parts[0] if len(parts) > 1 else top.name
-
-
-def _rule_file(file: Path, pack: str) -> RuleFile:
-    return RuleFile(pack, _shown(file), read_text(file))
+    return parts[0] if len(parts) > 1 else None
 
 
 def load_sources(paths: Iterable[Path], lang: str) -> list[Source]:
@@ -267,7 +262,7 @@ def load_lexicon(lang: str) -> Lexicon:
 
 def load_rules(rule_texts: Iterable[RuleFile]) -> tuple[Rule, ...]:
     """The rules of these files; what has been compiled before is remembered."""
-    return load(rule_texts, lambda file: remembered("rules", [file.pack, file.text], lambda: compile_file(file)))
+    return load(rule_texts, lambda file: remembered("rules", [file.pack or "", file.text], lambda: compile_file(file)))
 
 
 # -- what has been worked out before ---------------------------------------------

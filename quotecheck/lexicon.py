@@ -32,7 +32,8 @@ class Lexicon(NamedTuple):
     of a word, `contractions` the two words that one stands for, `endings` the
     word that an ending stands for, `numbers`
     the value of a number word, `joined` one word for two, `fillers` are sounds
-    that nobody quotes, and `function_words` carry no content of their own.
+    that nobody quotes, `function_words` carry no content of their own, and
+    `indefinite` ones begin the description of somebody new: an old sailor.
     """
 
     lang: str
@@ -47,6 +48,7 @@ class Lexicon(NamedTuple):
     joined: Mapping[str, str] = MappingProxyType({})
     fillers: frozenset[str] = frozenset()
     function_words: frozenset[str] = frozenset()
+    indefinite: frozenset[str] = frozenset()
 
 
 _PATTERNS = strict.many(strict.text("a regular expression"))
@@ -68,6 +70,7 @@ _SHAPE = strict.table(
         "joined": strict.lookup(strict.text("a word")),
         "fillers": strict.many(strict.text("a word or phrase")),
         "function_words": strict.many(strict.text("a word")),
+        "indefinite": strict.many(strict.text("a word")),
     },
     required=("lang",),
     name="a word list",
@@ -113,6 +116,7 @@ def build_lexicon(plain: Plain) -> Lexicon:
         joined=plain.get("joined", {}),
         fillers=frozenset(plain.get("fillers", ())),
         function_words=frozenset(plain.get("function_words", ())),
+        indefinite=frozenset(plain.get("indefinite", ())),
     )
 
 

@@ -348,8 +348,8 @@ class Quote(NamedTuple):
         return self.attribution.speaker if self.attribution else None
 
     @property
-    def named_speaker(self) -> str | None:
-        """The speaker where the draft names one for sure."""
+    def settled_speaker(self) -> str | None:
+        """The speaker where the draft leaves no doubt who, or that it is somebody new."""
         sure = self.attribution and self.attribution.confidence is Confidence.HIGH
         return self.speaker if sure else None
 

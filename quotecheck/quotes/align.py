@@ -17,10 +17,14 @@ BRACKET_REACH = 8
 """How many words of the source a bracketed insertion may stand for: the
 longest noun phrase that newsroom style replaces by a name in brackets."""
 
-# Costs in hundredths of a word. A word said twice or a filler is cheap to leave
-# out, so that stutters do not pull the alignment apart; a bracket prefers to
-# stand for few words.
+# Costs in hundredths of a word. A word that the source has not is a little worse
+# than another word in its place. Words left out in one go cost less than as many
+# single ones: whoever shortens a sentence without saying so drops a stretch of
+# it. A word said twice or a filler is cheap, so that stutters do not pull the
+# alignment apart; a bracket prefers to stand for few words.
 _WORD = 100
+_ADDED = 110
+_FURTHER = 25
 _CHEAP = 20
 _BRACKETED = 1
 
@@ -69,12 +73,12 @@ def align(quoted: Sequence[Token], source: Sequence[Token], fillers: frozenset[s
     """
     skippable = [_is_skippable(source, number, fillers) for number in range(len(source))]
     costs = [0] * (len(source) + 1)
-    table: list[list[Move]] = [[]]
+    table: list[list[_Choice]] = [[]]
     for token in quoted:
-        costs, moves = _ROWS[token.kind](token.key, costs, source, skippable)
-        table.append(moves)
+        costs, choices = _ROWS[token.kind](token.key, costs, source, skippable)
+        table.append(choices)
     end = min(range(len(costs)), key=lambda place: (costs[place], place))
-    return Alignment(tuple(_trace(table, end)), costs[end] / _WORD)
+    return Alignment(tuple(_trace(table, end, skippable)), costs[end] / _WORD)
 
 
 def _is_skippable(source: Sequence[Token], number: int, fillers: frozenset[str]) -> bool:
@@ -86,47 +90,57 @@ def _is_skippable(source: Sequence[Token], number: int, fillers: frozenset[str])
     return again and key.isalpha() and key.isascii()
 
 
-_Row = tuple[list[int], list[Move]]
+_Choice = Move | int
+"""How the best way comes to a place: by a move, or by leaving out so many words."""
+
+_Row = tuple[list[int], list[_Choice]]
 
 
 def _word_row(key: str, above: list[int], source: Sequence[Token], skippable: list[bool]) -> _Row:
-    row, moves = [above[0] + _WORD], [Move.INSERT]
+    row: list[int] = [above[0] + _ADDED]
+    choices: list[_Choice] = [Move.INSERT]
+    gap, left_out = row[0] + _WORD, 0  # the best way that ends by leaving words out, and how many
     for place, other in enumerate(source):
+        opened = row[-1] + (_CHEAP if skippable[place] else _WORD)
+        extended = gap + (_CHEAP if skippable[place] else _FURTHER)
+        gap, left_out = (extended, left_out + 1) if left_out and extended < opened else (opened, 1)
         same = other.key == key
-        best, move = above[place] + (0 if same else _WORD), Move.EQUAL if same else Move.REPLACE
-        if row[-1] + _CHEAP < best:
-            skipped = row[-1] + (_CHEAP if skippable[place] else _WORD)
-            if skipped < best:
-                best, move = skipped, Move.SKIP if skippable[place] else Move.DELETE
-        if above[place + 1] + _WORD < best:
-            best, move = above[place + 1] + _WORD, Move.INSERT
+        best: int = above[place] + (0 if same else _WORD)
+        choice: _Choice = Move.EQUAL if same else Move.REPLACE
+        if gap < best:
+            best, choice = gap, left_out
+        if above[place + 1] + _ADDED < best:
+            best, choice = above[place + 1] + _ADDED, Move.INSERT
         row.append(best)
-        moves.append(move)
-    return row, moves
+        choices.append(choice)
+    return row, choices
 
 
 def _ellipsis_row(key: str, above: list[int], source: Sequence[Token], skippable: list[bool]) -> _Row:
-    row, moves = [above[0]], [Move.PASS]
+    row: list[int] = [above[0]]
+    choices: list[_Choice] = [Move.PASS]
     for passed in above[1:]:
         elides = row[-1] < passed
         row.append(row[-1] if elides else passed)
-        moves.append(Move.ELIDE if elides else Move.PASS)
-    return row, moves
+        choices.append(Move.ELIDE if elides else Move.PASS)
+    return row, choices
 
 
 def _bracket_row(key: str, above: list[int], source: Sequence[Token], skippable: list[bool]) -> _Row:
-    row, moves = [above[0]], [Move.PASS]
+    row: list[int] = [above[0]]
+    choices: list[_Choice] = [Move.PASS]
     taken = 0
     for passed in above[1:]:
         stands_for = row[-1] + _BRACKETED < passed and taken < BRACKET_REACH
         taken = taken + 1 if stands_for else 0
         row.append(row[-1] + _BRACKETED if stands_for else passed)
-        moves.append(Move.BRACKET if stands_for else Move.PASS)
-    return row, moves
+        choices.append(Move.BRACKET if stands_for else Move.PASS)
+    return row, choices
 
 
 def _sic_row(key: str, above: list[int], source: Sequence[Token], skippable: list[bool]) -> _Row:
-    return above, [Move.PASS] * len(above)
+    passes: list[_Choice] = [Move.PASS] * len(above)
+    return above, passes
 
 
 _ROWS: dict[TokenKind, Callable[[str, list[int], Sequence[Token], list[bool]], _Row]] = {
@@ -136,18 +150,23 @@ _ROWS: dict[TokenKind, Callable[[str, list[int], Sequence[Token], list[bool]], _
     TokenKind.SIC: _sic_row,
 }
 _TAKES_QUOTED = frozenset({Move.EQUAL, Move.REPLACE, Move.INSERT, Move.PASS})
-_TAKES_SOURCE = frozenset(Move) - {Move.INSERT, Move.PASS}
+_TAKES_SOURCE = frozenset({Move.EQUAL, Move.REPLACE, Move.ELIDE, Move.BRACKET})
 
 
-def _trace(table: Sequence[Sequence[Move]], end: int) -> list[Aligned]:
+def _trace(table: Sequence[Sequence[_Choice]], end: int, skippable: Sequence[bool]) -> list[Aligned]:
     """The moves that lead to the last row at `end`, first to last."""
     found = []
     row, place = len(table) - 1, end
     while row:
-        move = table[row][place]
-        quoted = row - 1 if move in _TAKES_QUOTED else None
-        source = place - 1 if move in _TAKES_SOURCE else None
-        found.append(Aligned(move, quoted, source))
+        choice = table[row][place]
+        if isinstance(choice, int):
+            for number in range(place - 1, place - 1 - choice, -1):
+                found.append(Aligned(Move.SKIP if skippable[number] else Move.DELETE, None, number))
+            place -= choice
+            continue
+        quoted = row - 1 if choice in _TAKES_QUOTED else None
+        source = place - 1 if choice in _TAKES_SOURCE else None
+        found.append(Aligned(choice, quoted, source))
         row -= quoted is not None
         place -= source is not None
     return found[::-1]

@@ -69,8 +69,8 @@ def _attribution(side: Mapped, hit: Hit, distance: int, lexicon: Lexicon) -> Att
     if name is None:
         confidence = Confidence.LOW
     else:
-        named = _is_name(name, lexicon)
-        confidence = Confidence.HIGH if named and distance <= CLOSE_BY else Confidence.MEDIUM
+        settled = _is_name(name, lexicon) or _is_anybody(name, lexicon)
+        confidence = Confidence.HIGH if settled and distance <= CLOSE_BY else Confidence.MEDIUM
     return Attribution(
         speaker=name,
         speaker_span=side.span(speaker.start, speaker.end) if speaker else None,
@@ -84,6 +84,11 @@ def _is_name(speaker: str, lexicon: Lexicon) -> bool:
     """Whether the last word is a name, and not He or The."""
     last = speaker.split()[-1]
     return last[:1].isupper() and last.lower() not in lexicon.function_words
+
+
+def _is_anybody(speaker: str, lexicon: Lexicon) -> bool:
+    """Whether it is an old sailor, and not the minister or he."""
+    return speaker.split()[0].lower() in lexicon.indefinite
 
 
 def role(kind: QuoteKind, glyph: str, text: str, before: Mapped, after: Mapped, lexicon: Lexicon) -> Role:

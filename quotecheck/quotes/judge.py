@@ -57,7 +57,7 @@ def _located(quote: Quote, wording: Wording, library: Library) -> Judgement:
 
 
 def _why_unverifiable(quote: Quote, wording: Wording, library: Library) -> str | None:
-    speaker = quote.named_speaker
+    speaker = quote.settled_speaker
     if not library.speaks(quote.lang):
         return "language"
     if speaker and not any(_same_person(speaker, source.statement.speaker) for source in library.sources):

@@ -34,6 +34,12 @@ _COLORS = {
 _SHOWN = frozenset({Verdict.ALTERED, Verdict.UNSUPPORTED, Verdict.TRIMMED})
 """The verdicts that are listed one by one; the others are counted."""
 
+_UNSEEN_FOLDS = frozenset({"punctuation", "spacing", "case"})
+"""Folds that a diff of words does not show."""
+
+SHOWN_LIKENESS = 0.34
+"""Passages that have less than a third of the words in common help nobody."""
+
 _BASIS = {
     "original": "original wording",
     "official_translation": "official translation",
@@ -89,10 +95,14 @@ def _excerpt(text: str, span: Span, lines: LineIndex, paint: Paint) -> list[str]
     """The line that a span begins in, cut to fit, with carets under the span."""
     line = lines.line_span(lines.position(span.start).line)
     end = min(span.end, line.end)
-    found = _cut(safe(text[span.start : end]), EXCERPT, from_end=False)
-    room = EXCERPT - width(found)
-    before = _cut(safe(text[line.start : span.start]), room * 2 // 3, from_end=True)
-    after = _cut(safe(text[end : line.end]), room - width(before), from_end=False)
+    found = safe(text[span.start : end])
+    if width(found) > EXCERPT:
+        found = _cut(found, EXCERPT, from_end=False)
+        before = after = ""
+    else:
+        room = EXCERPT - width(found)
+        before = _cut(safe(text[line.start : span.start]), room * 2 // 3, from_end=True)
+        after = _cut(safe(text[end : line.end]), room - width(before), from_end=False)
     carets = "^" * max(1, width(found))
     return [f"    {before}{paint(found, 'bold')}{after}", "    " + " " * width(before) + paint(carets, "red")]
 
@@ -128,7 +138,7 @@ def _quotation(result: FileResult, checked: CheckedQuote, lines: LineIndex, pain
 def _said_of(checked: CheckedQuote) -> str:
     judgement = checked.judgement
     flags = f" ({', '.join(judgement.flags)})" if judgement.flags else ""
-    name = checked.quote.named_speaker
+    name = checked.quote.settled_speaker
     speaker = f", attributed to {safe(name)}" if name else ""
     return f"quotation {judgement.verdict.value}{flags}{speaker}"
 
@@ -138,7 +148,8 @@ def comparison(judgement: Judgement, paint: Paint) -> list[str]:
     match = judgement.match
     if match is not None:
         return [f"diff: {word_diff(judgement.steps, paint)}", f"said: {origin(match, paint)}"]
-    return [f"near: {origin(candidate, paint)}" for candidate in judgement.candidates]
+    near = [f"near: {origin(match, paint)}" for match in judgement.candidates if match.likeness >= SHOWN_LIKENESS]
+    return near or ["near: nothing in the sources comes close"]
 
 
 def word_diff(steps: Sequence[Step], paint: Paint) -> str:
@@ -148,7 +159,7 @@ def word_diff(steps: Sequence[Step], paint: Paint) -> str:
 
 def _diffed(step: Step, paint: Paint) -> str:
     said, printed = safe(step.source), safe(step.quoted)
-    if step.kind is StepKind.KEEP or (step.kind is StepKind.FOLD and step.detail in ("punctuation", "spacing")):
+    if step.kind is StepKind.KEEP or (step.kind is StepKind.FOLD and step.detail in _UNSEEN_FOLDS):
         return printed
     removed = paint(f"[-{said.strip()}-]", "red") if said.strip() else ""
     added = paint(f"{{+{printed.strip()}+}}", "green") if printed.strip() else ""

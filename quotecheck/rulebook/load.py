@@ -19,9 +19,9 @@ LONGEST_LITERAL = 48
 
 
 class RuleFile(NamedTuple):
-    """A rule file as found: which pack it is in, where, and what it says."""
+    """A rule file as found: which pack it is in (None: any), where, and what it says."""
 
-    pack: str
+    pack: str | None
     path: str
     text: str
 
@@ -76,8 +76,8 @@ def load(files: Iterable[RuleFile], compiled: Callable[[RuleFile], list[Plain]] 
     return tuple(rules.values())
 
 
-def _compiled(compiler: Compiler, keys: Keys, data: Mapping[str, Any], pack: str) -> Plain:
-    if data["id"].split(".", 1)[0] != pack:
+def _compiled(compiler: Compiler, keys: Keys, data: Mapping[str, Any], pack: str | None) -> Plain:
+    if pack is not None and data["id"].split(".", 1)[0] != pack:
         hint = f"this file is in the pack `{pack}`: write {pack}.…"
         raise compiler.error((*keys, "id"), f"the id `{data['id']}` does not begin with its pack", hint)
     kind = KINDS[data["kind"]]

@@ -14,6 +14,7 @@ from functools import cached_property
 from ahocorasick_rs import BytesAhoCorasick
 
 from quotecheck import marks
+from quotecheck.errors import QuotecheckError
 from quotecheck.model import Confidence, Document, Finding, Severity, Span
 from quotecheck.rulebook.draft import Draft, Found, View
 from quotecheck.rulebook.kinds import KINDS
@@ -40,8 +41,12 @@ class Rulebook:
         confidence: Iterable[tuple[str, Confidence]] = (),
     ) -> Rulebook:
         """The rules of these packs without the disabled ones, with severities
-        and confidences as given, by id or by the beginning of ids."""
-        disabled = tuple(disable)
+        and confidences as given, by id or by the beginning of ids.
+
+        Raises QuotecheckError for a pack or a name that fits no rule.
+        """
+        disabled, severity, confidence = tuple(disable), tuple(severity), tuple(confidence)
+        self._check_names(packs or (), [*disabled, *(name for name, _ in (*severity, *confidence))])
         kept = [
             rule
             for rule in self.rules
@@ -52,6 +57,15 @@ class Rulebook:
         for wanted, sureness in confidence:
             kept = [rule._replace(confidence=sureness) if matches(wanted, rule.id) else rule for rule in kept]
         return Rulebook(kept)
+
+    def _check_names(self, packs: Iterable[str], wanted: Iterable[str]) -> None:
+        known = sorted({rule.pack for rule in self.rules})
+        for pack in packs:
+            if pack not in known:
+                raise QuotecheckError(f"no pack is called `{pack}`", hint="there are " + ", ".join(known))
+        for name in wanted:
+            if not any(matches(name, rule.id) for rule in self.rules):
+                raise QuotecheckError(f"no rule is called `{name}`", hint="`quotecheck rules list` shows all rules")
 
     def candidates(self, views: Sequence[View]) -> list[list[View]]:
         """For each rule, the views in which it can find something."""
