@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 from typing import NamedTuple
 
 from quotecheck.model import QuoteStatus, Segment, SegmentKind
@@ -135,6 +136,10 @@ def _next_closer(
     return None
 
 
+DEEPEST = 8
+"""How deep quotations nest; prose never goes beyond four, and a row of opening
+marks would otherwise make as many quotations, each to the end of the text."""
+
 _FLOWING = frozenset({SegmentKind.PARAGRAPH, SegmentKind.BLOCKQUOTE, SegmentKind.LIST_ITEM})
 
 
@@ -224,6 +229,7 @@ class _Reader:
         self._marks = [Mark(segment, m.start(), m.end(), m[0]) for m in _MARKS.finditer(text)]
         self._doubles_left = Counter(mark.glyph for mark in self._marks if mark.glyph in _DOUBLES)
         self._last: tuple[int, _Side] = (-1, _Side.NONE)
+        self._content_end = len(text.rstrip())
         self._until: int | None = None
         self._loose: list[Mark] = []
 
@@ -278,6 +284,10 @@ class _Reader:
         return True
 
     def _side(self, number: int, mark: Mark) -> _Side:
+        side = self._side_by_looks(number, mark)
+        return _Side.NONE if side is _Side.OPEN and len(self.stack) >= DEEPEST else side
+
+    def _side_by_looks(self, number: int, mark: Mark) -> _Side:
         family = _FAMILY[mark.glyph]
         if family is Family.SINGLE:
             return self._single_side(number, mark)
@@ -341,7 +351,7 @@ class _Reader:
         """ "a 27" screen," he said: the mark that closes is still to come."""
         if not re.match(r"\s[a-z]", self.text[mark.end : mark.end + 2]):
             return False
-        following = next((m for m in self._marks[number + 1 :] if m.glyph in _DOUBLES), None)
+        following = next((mark for mark in self._after_number(number) if mark.glyph in _DOUBLES), None)
         return following is not None and self._flanks(following) == (False, True)
 
     def _left_side(self, number: int, mark: Mark) -> _Side:
@@ -354,7 +364,7 @@ class _Reader:
         ends_here = not after or after.isspace()
         if ends_here and opener is not None:
             return _Side.CLOSE
-        if not self.text[mark.end :].strip():
+        if mark.end >= self._content_end:
             return _Side.STRAY
         if closes and not opens and opener is not None:
             return _Side.CLOSE
@@ -417,7 +427,7 @@ class _Reader:
         """
         doubt: int | None = None
         depth = 0
-        for mark in self._marks[number + 1 :]:
+        for mark in self._after_number(number):
             if mark.glyph not in _SINGLES:
                 depth += self._depth_change(mark)
                 if depth < 0:
@@ -435,6 +445,9 @@ class _Reader:
             elif self._flanks(mark) == (True, False) and not self._is_elision(mark):
                 break
         return doubt
+
+    def _after_number(self, number: int) -> Iterator[Mark]:
+        return map(self._marks.__getitem__, range(number + 1, len(self._marks)))
 
     def _only_closes(self, mark: Mark) -> bool:
         return self._flanks(mark) == (False, True)
@@ -536,11 +549,11 @@ class _Reader:
         limit = len(self.text) if later is None else later
         if entry.mark.segment != self.segment:
             return limit
-        inner = [
+        inner = (
             pair.open.start
-            for pair in self.pairs
-            if pair.family is entry.family and entry.mark.end <= pair.open.start < limit
-        ]
+            for pair in takewhile(lambda pair: pair.open.start > entry.mark.start, reversed(self.pairs))
+            if pair.family is entry.family and pair.open.start < limit
+        )
         return min(inner, default=limit)
 
 

@@ -34,7 +34,9 @@ class Search:
     """
 
     def __init__(self, patterns: Iterable[str], *, exact: bool) -> None:
-        self._pattern = "|".join(f"(?:{pattern})" for pattern in patterns)
+        alternatives = list(patterns)
+        single = len(alternatives) == 1
+        self._pattern = alternatives[0] if single else "|".join(f"(?:{pattern})" for pattern in alternatives)
         self._exact = exact
 
     @cached_property

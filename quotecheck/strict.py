@@ -307,9 +307,10 @@ class Reader:
             problem = error.problem or error.context or "it cannot be read"
             raise error_at(self.path, self.text, place, f"this is not valid YAML: {problem}", _YAML_HINT) from None
         except yaml.reader.ReaderError as error:
-            place = _place(self.text, error.position)
-            message = f"this is not valid YAML: the character U+{ord(str(error.character)):04X} may not stand in it"
-            raise error_at(self.path, self.text, place, message, "remove it") from None
+            before = self.text.encode("utf-8")[: error.position].decode("utf-8", "ignore")
+            character = self.text[len(before) :][:1]
+            message = f"this is not valid YAML: the character U+{ord(character):04X} may not stand in it"
+            raise error_at(self.path, self.text, _place(before), message, "remove it") from None
 
     def _build(self, events: Iterable[Any]) -> Node:
         import yaml
@@ -355,6 +356,6 @@ def _add(parent: Node, child: Node) -> None:
         values.append(child)
 
 
-def _place(text: str, offset: int) -> Place:
-    before = text[:offset]
-    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+def _place(before: str) -> Place:
+    """The place behind a text."""
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1

@@ -177,10 +177,14 @@ def fold_prose(body: Mapped) -> Mapped:
     return builder.build().through(body)
 
 
+def fold_wording(wording: str) -> str:
+    """A wording of a rule as it stands in folded prose, upper and lower case kept."""
+    return fold_prose(Mapped.whole(wording)).text
+
+
 def fold_literal(literal: str) -> str:
     """A literal of a rule as it stands in folded, lower-cased prose."""
-    folded = fold_prose(Mapped.whole(literal)).text
-    return folded.lower()
+    return fold_wording(literal).lower()
 
 
 _FOLDED_MARKS = str.maketrans(

@@ -9,9 +9,9 @@ and left out of the prose; what is not in a pair stays.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from quotecheck.formats.prose import without_addresses
 from quotecheck.model import Document, Mapped, MappedBuilder, Segment, SegmentKind, Span
@@ -20,7 +20,7 @@ LONGEST_WRAPPED_LINE = 120
 """Editors and mail programs wrap at 65 to 100 columns; a longer line was not
 wrapped by hand and is a paragraph."""
 
-_LINE = re.compile(r"[^\r\n]*")
+_SENTENCE_ENDS = '.!?…"”’»)。！？'
 _STARS = re.compile(r"\*+")
 
 
@@ -55,18 +55,26 @@ def _lines(text: str) -> Iterator[Span]:
 
 
 def _unwrapped(text: str, block: Sequence[Span]) -> Iterator[list[Span]]:
-    """Split a block of lines where a line ends before it had to."""
+    """Split a block of lines where a line ends before it had to.
+
+    The longest line always looks as if it had to end; where others did not,
+    the end of a sentence is the end of a paragraph.
+    """
     width = max(line.length for line in block)
+    breaks = [not _is_wrapped(text, line, after, width) for line, after in pairwise(block)]
+    ragged = any(breaks)
     paragraph = [block[0]]
-    for line, following in itertools.pairwise(block):
-        first_word = text[following.start : following.end].split(None, 1)[0]
-        wrapped = line.length + 1 + len(first_word) > width and line.length <= LONGEST_WRAPPED_LINE
-        if wrapped:
-            paragraph.append(following)
-        else:
+    for (line, following), is_break in zip(pairwise(block), breaks, strict=True):
+        if is_break or (ragged and text[line.end - 1] in _SENTENCE_ENDS):
             yield paragraph
-            paragraph = [following]
+            paragraph = []
+        paragraph.append(following)
     yield paragraph
+
+
+def _is_wrapped(text: str, line: Span, following: Span, width: int) -> bool:
+    first_word = text[following.start : following.end].split(None, 1)[0]
+    return line.length + 1 + len(first_word) > width and line.length <= LONGEST_WRAPPED_LINE
 
 
 def _joined(text: str, lines: Sequence[Span]) -> Mapped:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from quotecheck.lexicon import Clause, Lexicon, search
@@ -37,23 +36,32 @@ def attribution(before: Mapped, after: Mapped, lexicon: Lexicon) -> Attribution 
     """
     following = after.slice(0, _sentence_end(after.text))
     leading = before.slice(_sentence_start(before.text), len(before.text))
-    return _first(following, lexicon, from_end=False) or _first(leading, lexicon, from_end=True)
+    behind_it = _first(following, lexicon, from_end=False)
+    if behind_it and behind_it.speaker:
+        return behind_it
+    ahead_of_it = _first(leading, lexicon, from_end=True)
+    if behind_it and ahead_of_it:  # Japanese and Korean: the speaker stands ahead, the verb behind
+        speaker, span = ahead_of_it.speaker, ahead_of_it.speaker_span
+        return behind_it._replace(speaker=speaker, speaker_span=span, confidence=ahead_of_it.confidence)
+    return behind_it or ahead_of_it
+
+
+_MARKS = '"“”„«»「」『』'
 
 
 def _sentence_end(text: str) -> int:
-    mark = _ANY_MARK.search(text)
-    return min(sentences(text)[0].end, mark.start() if mark else len(text))
-
-
-_ANY_MARK = re.compile('["“”„«»「」『』]')
+    marks = (place for mark in _MARKS if (place := text.find(mark)) >= 0)
+    return min(sentences(text)[0].end, min(marks, default=len(text)))
 
 
 def _sentence_start(text: str) -> int:
-    last_mark = max((match.end() for match in _ANY_MARK.finditer(text)), default=0)
+    last_mark = max(text.rfind(mark) for mark in _MARKS) + 1
     return max(sentences(text.rstrip())[-1].start, last_mark)
 
 
 def _first(side: Mapped, lexicon: Lexicon, *, from_end: bool) -> Attribution | None:
+    if not side.text.strip():
+        return None
     for pattern in lexicon.before if from_end else lexicon.after:
         hit = search(pattern).first(side.text)
         if hit:

@@ -16,8 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from quotecheck.model import Mapped
-from quotecheck.text import fold_literal, fold_prose
+from quotecheck.text import fold_literal, fold_wording
 
 MOST_LITERALS = 64
 """A rule may be found by any of so many literals; more cost more than they save."""
@@ -151,7 +150,7 @@ def _after(pattern: Pattern, contexts: set[_Context], folded: bool) -> set[_Cont
 def _consumed(characters: Characters, contexts: set[_Context], folded: bool) -> set[_Context]:
     kinds = characters.kinds
     if folded and characters.literal is not None:
-        kinds = frozenset(_kind(c) for c in characters.literal if fold_prose(Mapped.whole(c)).text == c)
+        kinds = frozenset(_kind(c) for c in characters.literal if fold_wording(c) == c)
     found: set[_Context] = set()
     for before, nexts in contexts:
         allowed = kinds & nexts
@@ -409,6 +408,8 @@ class _Reader:
             self.place = match.end()
             if match[3] == ")":  # flags for the rest; only case matters, and that is folded
                 return Sequenced(())
+        elif self.text.startswith("?", self.place):
+            raise UnreadableError(self.text)
         inner = self.alternatives()
         if not self._take(")"):
             raise UnreadableError(self.text)

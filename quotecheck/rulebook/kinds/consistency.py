@@ -25,7 +25,7 @@ from quotecheck.rulebook.draft import Draft, Found, Place, View
 from quotecheck.rulebook.phrases import Phrases
 from quotecheck.rulebook.spec import Rule
 from quotecheck.strict import LIST, TEXT, Keys, Shape
-from quotecheck.text import fold_literal
+from quotecheck.text import fold_literal, fold_wording
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
@@ -75,7 +75,7 @@ def _wordings(variant: str | list[str]) -> list[str]:
 
 
 def _name(wording: str, data: Mapping[str, Any]) -> str:
-    return fold_literal(wording) if data.get("case") == "folded" else wording
+    return fold_literal(wording) if data.get("case") == "folded" else fold_wording(wording)
 
 
 def fields(body: Groups) -> frozenset[str]:

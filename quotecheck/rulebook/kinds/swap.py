@@ -20,7 +20,7 @@ from quotecheck.rulebook.draft import Draft, Found, Place, View
 from quotecheck.rulebook.phrases import Phrases
 from quotecheck.rulebook.spec import CONTEXT_KEYS, Context, Rule, build_context
 from quotecheck.strict import LIST, MAPPING, TEXT, Keys, Shape
-from quotecheck.text import fold_literal
+from quotecheck.text import fold_literal, fold_wording
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
@@ -78,7 +78,7 @@ def build(data: Mapping[str, Any]) -> Swap:
 
 
 def _name(wrong: str, exact: bool) -> str:
-    return wrong if exact else fold_literal(wrong)
+    return fold_wording(wrong) if exact else fold_literal(wrong)
 
 
 def _entry(value: Any) -> Entry:

@@ -1,0 +1,56 @@
+"""What the tests share: places, case files, and the evaluation data if it is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from quotecheck import files
+from quotecheck.rulebook.load import RuleFile, load
+from quotecheck.rulebook.spec import Rule
+
+ROOT = Path(__file__).parent.parent
+CASES = Path(__file__).parent / "cases"
+SHARED = ROOT.parent / "shared" / "data"
+
+
+def cases(name: str) -> list[Any]:
+    """The cases of a YAML file, each with its label as test id."""
+    loaded = yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
+    return [pytest.param(case, id=case["label"]) for case in loaded]
+
+
+def known_failures(name: str) -> dict[str, str]:
+    """What is known to fail, by case, with the reason."""
+    loaded = yaml.safe_load((CASES / "known_failures.yaml").read_text(encoding="utf-8"))
+    found: dict[str, str] = loaded.get(name, {})
+    return found
+
+
+def shared(path: str) -> Path:
+    """A file of the evaluation data; the test is skipped where that is absent."""
+    file = SHARED / path
+    if not file.exists():
+        pytest.skip(f"the evaluation data ({path}) is not beside this checkout")
+    return file
+
+
+def rule(text: str, pack: str | None = None) -> Rule:
+    """The one rule in a YAML text."""
+    (found,) = load([RuleFile(pack, "test.yaml", text)])
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the cache of the person who runs it."""
+    monkeypatch.setenv("QUOTECHECK_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+@pytest.fixture(scope="session")
+def built_in() -> tuple[Rule, ...]:
+    """All built-in rules."""
+    return load(files.built_in_rules())

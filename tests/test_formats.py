@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from conftest import cases
+
+from quotecheck.errors import QuotecheckError
+from quotecheck.formats import format_of, read, read_text
+
+
+@pytest.mark.parametrize("case", cases("formats"))
+def test_prose_is_told_from_the_rest(case: dict[str, Any]) -> None:
+    document = read_text(case["text"], "draft", format=case["format"])
+    assert [[str(segment.kind), segment.body.text] for segment in document.segments] == case["segments"]
+
+
+def test_the_paragraphs_of_a_block_quotation_share_a_unit() -> None:
+    document = read_text("> One.\n>\n> - Two.\n\nText.\n\n> Three.\n", "draft.md")
+    assert [segment.unit for segment in document.segments] == ["quotation 1", "quotation 1", None, "quotation 2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [("a.md", "markdown"), ("A.MARKDOWN", "markdown"), ("b.txt", "text"), ("c.docx", None), ("README", None)],
+)
+def test_the_name_tells_the_format(name: str, format: str | None) -> None:
+    assert format_of(name) == format
+
+
+def test_a_byte_order_mark_is_not_part_of_the_text() -> None:
+    assert read(b"\xef\xbb\xbf# Head", "a.md").text == "# Head"
+
+
+def test_bytes_that_are_not_utf_8_are_an_error_with_the_place_and_the_remedy() -> None:
+    with pytest.raises(QuotecheckError) as caught:
+        read("line\n大气".encode("gb18030"), "a.txt")
+    assert str(caught.value) == (
+        "a.txt:2: this is not UTF-8: the byte 0xB4 at offset 5 fits nothing\n"
+        "  save it as UTF-8, or say what it is: --encoding gb18030 (or --encoding auto)"
+    )
+
+
+def test_the_encoding_can_be_told() -> None:
+    assert read("大气".encode("gb18030"), "a.txt", encoding="gb18030").text == "大气"
+
+
+def test_an_unknown_encoding_or_format_is_an_error() -> None:
+    with pytest.raises(QuotecheckError, match="the encoding `latin-99` is not known"):
+        read(b"x", "a.txt", encoding="latin-99")
+    with pytest.raises(QuotecheckError, match="the format `docx` is not known"):
+        read_text("x", "a.docx", format="docx")
+
+
+def test_lone_surrogates_become_replacement_characters() -> None:
+    assert read_text("a\ud800b", "a.md").text == "a\ufffdb"

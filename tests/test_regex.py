@@ -1,0 +1,95 @@
+"""What `regex` says of a pattern, held against RE2 on the same pattern."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import re2
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from quotecheck.rulebook import regex
+from quotecheck.text import fold_literal
+
+ATOMS = st.sampled_from(
+    [
+        *("a", "b", "foo", "Bar", r"\*", "é", "x ", "-", r"\.", "中", "[ab]", "[^a]", r"\w", r"\s", r"\d", "."),
+        *("[a-z]", r"[\pL']", r"\pL", r"\Qa.b\E", "(?i)", r"\x41", r"[\]\-x]", "(?P<name>ba)"),
+    ]
+)
+PATTERNS = st.recursive(
+    ATOMS,
+    lambda inner: (
+        st.tuples(inner, inner).map("".join)
+        | st.tuples(inner, inner).map(lambda pair: f"(?:{pair[0]}|{pair[1]})")
+        | st.tuples(inner, st.sampled_from(["?", "*", "+", "{2}", "{1,3}", "{2,}", "*?"])).map(
+            lambda pair: f"(?:{pair[0]}){pair[1]}"
+        )
+        | inner.map(lambda one: rf"\b{one}")
+    ),
+    max_leaves=8,
+)
+PROSE = st.text(st.sampled_from("abfoBarx *.-é中dA'_1"), max_size=20).map(lambda text: re.sub(" +", " ", text))
+
+
+def compiled(pattern: str) -> re2._Regexp:  # type: ignore[name-defined]
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    try:
+        return re2.compile(pattern, options)
+    except re2.error:
+        assume(False)
+
+
+@settings(max_examples=600)
+@given(PATTERNS, PROSE)
+def test_what_is_promised_of_a_match_holds(pattern: str, text: str) -> None:
+    tree = regex.parse(pattern)
+    match = compiled(pattern).search(text)
+    if match is None:
+        return
+    assert regex.can_match(tree, folded=True)
+    assert regex.shortest(tree) <= match.end() - match.start()
+    for strings in regex.needs(tree):
+        assert any(string in fold_literal(text) for string in strings)
+    begins, ends = regex.edges(tree)
+    if match.end() > match.start():
+        assert not begins or re.match(r"\w", match[0], re.ASCII)
+        assert not ends or re.search(r"\w\Z", match[0], re.ASCII)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needs"),
+    [
+        ("atmospheric (answer|reply)", [{"atmospheric answer", "atmospheric reply"}]),
+        ("(?:the )?first tasks?", [{"first task"}]),
+        (r"\*{2,4}", [{"**"}]),
+        ("[Uu]kraine", [{"ukraine"}]),
+        (r"although [^.]+, but", [{"although "}, {", but"}]),
+        (r"\w+ city", [{" city"}]),
+        (r"\w+", []),
+        ("(?:a|bc)", []),
+        ("don’t", [{"don't"}]),
+        (r"two\s+words", [{"two words"}]),
+    ],
+)
+def test_the_strings_that_every_match_holds(pattern: str, needs: list[set[str]]) -> None:
+    assert [set(strings) for strings in regex.needs(regex.parse(pattern))] == needs
+
+
+@pytest.mark.parametrize("pattern", [r"foo\b\w", r"a\Bz\b\Bz", "x^y", "a$b", "two  blanks", "don’t", "line\nbreak"])
+def test_patterns_that_can_never_match_prose(pattern: str) -> None:
+    assert not regex.can_match(regex.parse(pattern), folded=True)
+
+
+@pytest.mark.parametrize("pattern", ["two  blanks", "don’t", "line\nbreak", r"foo\b \w", r"^a$", r"(?:x|foo\b\w)"])
+def test_patterns_that_can_match_the_text_as_it_stands(pattern: str) -> None:
+    assert regex.can_match(regex.parse(pattern), folded=False)
+
+
+@pytest.mark.parametrize("pattern", [r"a\1", "(?=a)", "[a", "(a"])
+def test_what_is_not_understood_is_said(pattern: str) -> None:
+    with pytest.raises(regex.UnreadableError):
+        regex.parse(pattern)

@@ -1,0 +1,62 @@
+"""Every built-in rule does what its examples say."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import rule
+
+from quotecheck import files
+from quotecheck.rulebook.load import load
+from quotecheck.rulebook.spec import Rule
+from quotecheck.selftest import test_rule as failures_of
+
+LEXICON = files.load_lexicon("en")
+RULES = load(files.built_in_rules())
+
+
+@pytest.mark.parametrize("tested", [pytest.param(tested, id=tested.id) for tested in RULES])
+def test_a_built_in_rule_finds_its_bad_examples_and_no_good_ones(tested: Rule) -> None:
+    assert [failure.message for failure in failures_of(tested, LEXICON)] == []
+
+
+def test_every_high_confidence_rule_that_renders_a_term_names_it() -> None:
+    missing = [tested.id for tested in RULES if tested.pack == "zh" and not tested.source and tested.kind == "pattern"]
+    assert missing == []
+
+
+def test_the_chinese_pack_has_at_least_sixty_rules() -> None:
+    assert sum(tested.pack == "zh" for tested in RULES) >= 60
+
+
+BASE = """id: test.a
+  kind: pattern
+  pattern: 'red (?P<mark>cat)'
+  message: m
+  category: style/awkward
+  severity: minor
+  confidence: low
+"""
+
+
+@pytest.mark.parametrize(
+    ("examples", "messages"),
+    [
+        ("{bad: ['a red ⟦cat⟧'], good: ['a red dog']}", []),
+        ("{good: ['a red dog']}", ["has no bad example"]),
+        ("{bad: ['a red ⟦cat⟧']}", ["has no good example"]),
+        ("{bad: ['a red cat'], good: ['x']}", ["a bad example marks nothing; put ⟦ ⟧ around what is wrong"]),
+        ("{bad: ['a ⟦red cat⟧'], good: ['x']}", ["should find “red cat”, but finds “cat”"]),
+        ("{bad: ['a ⟦dog⟧'], good: ['x']}", ["should find “dog”, but finds nothing"]),
+        ("{bad: ['a red ⟦cat⟧'], good: ['the red cat']}", ["finds “cat” in a good example"]),
+        ("{bad: ['a red ⟦cat⟧'], good: ['⟦x⟧']}", ["a good example marks something; nothing is wrong in it"]),
+    ],
+)
+def test_what_is_wrong_with_examples_is_said(examples: str, messages: list[str]) -> None:
+    found = failures_of(rule(f"- {BASE}  examples: {examples}\n"), LEXICON)
+    assert [failure.message for failure in found] == messages
+
+
+def test_an_entry_of_a_swap_that_finds_nothing_is_said() -> None:
+    text = BASE.replace("kind: pattern\n  pattern: 'red (?P<mark>cat)'", "kind: swap\n  swap: {'foo ': c, Bar: Baz}")
+    found = failures_of(rule(f"- {text}  examples: {{bad: ['⟦Bar⟧'], good: [x]}}\n"), LEXICON)
+    assert [failure.message for failure in found] == ["does not find its own entry “foo ”"]

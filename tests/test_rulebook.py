@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+from conftest import cases, rule
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quotecheck import marks
+from quotecheck.errors import QuotecheckError
+from quotecheck.formats import read_text
+from quotecheck.lexicon import Lexicon
+from quotecheck.model import Confidence, Finding, Severity
+from quotecheck.quotes.extract import extract
+from quotecheck.rulebook.load import RuleFile, compile_file, load
+from quotecheck.rulebook.run import Rulebook, run
+from quotecheck.rulebook.spec import Rule, build_example
+
+PLAIN = {"id": "test.a", "message": "m", "category": "style/awkward", "severity": "minor", "confidence": "low"}
+
+
+def findings(rules: Rulebook, text: str, format: str = "text", lang: str = "en") -> list[Finding]:
+    document = read_text(text, "draft", format=format, lang=lang)
+    scan = marks.scan(document.segments)
+    return run(rules, document, scan, [quote.outer for quote in extract(document, Lexicon(lang), scan)])
+
+
+def made(**fields: Any) -> Rule:
+    return rule(yaml.safe_dump([{**PLAIN, **fields}], allow_unicode=True))
+
+
+@pytest.mark.parametrize("case", cases("rules"))
+def test_rules_find_what_they_say(case: dict[str, Any]) -> None:
+    example = build_example(case["text"], 1, 1)
+    found = findings(Rulebook([made(**case["rule"])]), example.text, case.get("format", "text"), case.get("lang", "en"))
+    assert [finding.text for finding in found] == [example.text[span.start : span.end] for span in example.spans]
+    assert [finding.span for finding in found] == list(example.spans)
+
+
+def test_a_message_and_suggestions_are_filled_in() -> None:
+    tested = made(
+        kind="pattern",
+        pattern="(?P<what>red|blue) cat(?P<s>s)?",
+        message="“{found}”: a {what} one",
+        suggest=["{what} tiger", "{s}even"],
+    )
+    (finding,) = findings(Rulebook([tested]), "a Red cat")
+    assert finding.message == "“Red cat”: a Red one"
+    assert finding.suggestions == ("Red tiger",)
+
+
+def test_braces_in_a_draft_fill_in_nothing() -> None:
+    tested = made(kind="pattern", pattern=r"\{\w+\}", words="part", message="no {found}")
+    (finding,) = findings(Rulebook([tested]), "a {found} here")
+    assert finding.message == "no {found}"
+
+
+def test_a_swap_tells_what_is_right_and_its_source() -> None:
+    tested = made(kind="swap", swap={"Foo": {"to": ["Bar", "Baz"], "source": "福"}}, message="{found} is {right}")
+    (finding,) = findings(Rulebook([tested]), "foo")
+    assert (finding.message, finding.suggestions, finding.source) == ("foo is Bar / Baz", ("Bar", "Baz"), ("福",))
+
+
+def test_consistency_counts_and_lists_all_places() -> None:
+    tested = made(kind="consistency", groups=[["UN", "U.N."]], message="{found} {count}, {other} {others}")
+    (finding,) = findings(Rulebook([tested]), "UN, UN, UN, U.N. and U.N.")
+    assert finding.message == "U.N. 2, UN 3"
+    assert finding.suggestions == ("UN",)
+    assert [place.start for place in finding.places] == [12, 21]
+
+
+def test_findings_are_in_order_of_the_text() -> None:
+    rules = [made(id="test.b", kind="pattern", pattern="b"), made(id="test.a", kind="pattern", pattern="a")]
+    assert [finding.text for finding in findings(Rulebook(rules), "b a b")] == ["b", "a", "b"]
+
+
+def test_what_is_compiled_survives_json() -> None:
+    texts = [yaml.safe_dump([{**PLAIN, **case.values[0]["rule"]}], allow_unicode=True) for case in cases("rules")]
+    for text in texts:
+        file = RuleFile(None, "test.yaml", text)
+        (straight,) = load([file])
+        (stored,) = load([file], lambda file: json.loads(json.dumps(compile_file(file))))
+        for case in cases("rules"):
+            draft = case.values[0]["text"]
+            assert findings(Rulebook([straight]), draft) == findings(Rulebook([stored]), draft)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["cat ", "dog. ", "“", "”", "the the ", "Foo", "大", "**", "\n\n", "，", "(", " UN U.N. "])
+    )
+)
+def test_the_prefilter_loses_nothing(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    for case in cases("rules"):
+        tested = made(**case.values[0]["rule"])
+        assert findings(Rulebook([tested]), text) == findings(Rulebook([tested._replace(needs=())]), text)
+
+
+def test_rules_are_adjusted_by_id_and_by_the_beginning_of_ids() -> None:
+    rules = [made(id=name, kind="pattern", pattern="a") for name in ("test.a", "test.b.c", "other.a")]
+    book = Rulebook(rules)
+    assert [r.id for r in book.adjusted(disable=["test.b"]).rules] == ["test.a", "other.a"]
+    assert [r.id for r in book.adjusted(disable=["test.*"]).rules] == ["other.a"]
+    assert [r.id for r in book.adjusted(packs=["other"]).rules] == ["other.a"]
+    levels = book.adjusted(severity=[("test", Severity.MAJOR), ("test.a", Severity.NEUTRAL)]).rules
+    assert [r.severity for r in levels] == ["neutral", "major", "minor"]
+    sure = book.adjusted(confidence=[("test.b.c", Confidence.HIGH)]).rules
+    assert [r.confidence for r in sure] == ["low", "high", "low"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"disable": ["test.z"]}, "no rule is called `test.z`"),
+        ({"severity": [("tes", Severity.MAJOR)]}, "no rule is called `tes`"),
+        ({"packs": ["zz"]}, "no pack is called `zz`"),
+    ],
+)
+def test_a_name_that_fits_no_rule_is_an_error(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(QuotecheckError, match=message):
+        Rulebook([made(kind="pattern", pattern="a")]).adjusted(**change)
+
+
+def test_a_pattern_made_to_hang_takes_linear_time() -> None:
+    tested = made(kind="pattern", pattern="(?:a+)+b")
+    assert findings(Rulebook([tested]), "a" * 200_000) == []
