@@ -16,8 +16,12 @@ the one quoted. Two human translations of one sentence share about two thirds.""
 
 ACCEPTED_SHORT = 0.75
 
+WITHOUT_CONTENT = 0.65
+"""Articles, pronouns and prepositions alone make half of "It is on the moon" of
+"It is in the house": where nothing else is the same, two words of three must be."""
+
 COMPARED = 8
 """How many sources are compared word by word; likeness of characters orders
 them well and costs a hundredth."""
 
-SIGNATURE = f"{ACCEPTED}/{ACCEPTED_SHORT}/{SHORT}"
+SIGNATURE = f"{ACCEPTED}/{ACCEPTED_SHORT}/{WITHOUT_CONTENT}/{SHORT}"

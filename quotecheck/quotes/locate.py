@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import Basis, Match, Source, StepKind, Verdict
 from quotecheck.quotes.compare import Wording, compare
-from quotecheck.quotes.limits import COMPARED
+from quotecheck.quotes.limits import COMPARED, WITHOUT_CONTENT
 from quotecheck.quotes.steps import wording_verdict
 from quotecheck.quotes.tokens import TokenKind
 from quotecheck.text import fold
@@ -66,9 +66,11 @@ def word_count(quoted: Wording) -> int:
 
 def is_near(quoted: Wording, match: Match, library: Library, least: float) -> bool:
     """Whether a passage is likely enough the one quoted: alike to at least
-    `least`, with any of the words in common that carry the content."""
+    `least`, and to `WITHOUT_CONTENT` if no word that carries content is the same."""
     if match.likeness < least:
         return False
+    if match.likeness >= WITHOUT_CONTENT:
+        return True
     content = library.content(quoted.text)
     kept = "".join(step.source for step in match.steps if step.kind in (StepKind.KEEP, StepKind.FOLD))
     return not content or not set(content).isdisjoint(library.words(kept))
