@@ -171,9 +171,8 @@ def show_rule(rule_id: str, config: str | None) -> int:
 
     loaded = {rule.id: rule for rule in _load_rules([], config)}
     if rule_id not in loaded:
-        hint = choices(rule_id, loaded).split("; known here")[0]
-        listed = "`quotecheck rules list` shows all"
-        raise QuotecheckError(f"no rule is called `{rule_id}`", hint=hint if hint.startswith("did") else listed)
+        hint = choices(rule_id, loaded, too_many="`quotecheck rules list` shows all rules")
+        raise QuotecheckError(f"no rule is called `{rule_id}`", hint=hint)
     _print(describe(loaded[rule_id], Paint(_colorful(None))))
     return CLEAN
 

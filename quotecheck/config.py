@@ -78,8 +78,7 @@ class Config(NamedTuple):
             if keys[-2] == "packs" and wanted not in packs:
                 raise self.parsed.error(keys, f"no pack is called `{wanted}`", choices(wanted, packs))
             if keys[-2] != "packs" and not any(matches(wanted, rule_id) for rule_id in ids):
-                near = choices(wanted, ids).split("; known")[0] if ids else ""
-                hint = near if near.startswith("did") else "`quotecheck rules list` shows all rules"
+                hint = choices(wanted, ids, too_many="`quotecheck rules list` shows all rules")
                 raise self.parsed.error(keys, f"no rule is called `{wanted}`", hint)
 
 

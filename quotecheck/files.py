@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -307,7 +308,7 @@ def cache_folder() -> Path:
     chosen = os.environ.get("QUOTECHECK_CACHE_DIR")
     if chosen:
         return Path(chosen)
-    if os.uname().sysname == "Linux":  # as platformdirs has it, without the time it takes to import
+    if sys.platform == "linux":  # as platformdirs has it, without the time it takes to import
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "quotecheck"
     from platformdirs import user_cache_path
 

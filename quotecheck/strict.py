@@ -15,6 +15,7 @@ give plain data, put together from the ones below.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
@@ -127,11 +128,21 @@ def date() -> Shape:
 
     def read(node: Node, reader: Reader, keys: Keys) -> str:
         value = reader.scalar(node, "a date")
-        if value != "unknown" and not re.fullmatch(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", value):
+        if value != "unknown" and not _is_date(value):
             reader.fail(node, f"`{value}` is no date", "write it as 2023-09-13, 2023-09 or 2023, or write unknown")
         return value
 
     return read
+
+
+def _is_date(value: str) -> bool:
+    if not re.fullmatch(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?", value):
+        return False
+    try:
+        datetime.date.fromisoformat((value + "-01-01")[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def choice(options: Iterable[str], name: str = "one of a few words") -> Shape:
@@ -181,7 +192,7 @@ def many(item: Shape, *, least: int = 1, single: bool = False) -> Shape:
             hint = "write [one, two], or a line `- one` each"
             reader.fail(node, f"a list belongs here, and this is {node.kind}", hint)
         if len(node.value) < least:
-            reader.fail(node, f"at least {least} item{'s' if least > 1 else ''} belong here")
+            reader.fail(node, f"the list is too short: it needs at least {least} item{'s' if least > 1 else ''}")
         return [reader.read(item, value, (*keys, number)) for number, value in enumerate(node.value)]
 
     return read
@@ -245,14 +256,17 @@ def variant(key: str, tables: Mapping[str, Shape], name: str = MAPPING) -> Shape
     return read
 
 
-def choices(given: str, options: Iterable[str]) -> str:
-    """Make a hint that lists what may stand here, with the likeliest slip first."""
+def choices(given: str, options: Iterable[str], too_many: str | None = None) -> str:
+    """Make a hint that lists what may stand here, with the likeliest slip first.
+
+    `too_many` stands for the list where that is too long to read.
+    """
     import difflib  # only where there is something to complain about
 
     known = sorted(options)
     near = difflib.get_close_matches(given, known, n=1)
-    listed = ", ".join(known)
-    return f"did you mean `{near[0]}`? known here: {listed}" if near else f"known here: {listed}"
+    listed = too_many or "known here: " + ", ".join(known)
+    return f"did you mean `{near[0]}`? {listed}" if near else listed
 
 
 # -- the tree -----------------------------------------------------------------
@@ -335,7 +349,7 @@ class Reader:
             elif isinstance(event, yaml.DocumentStartEvent) and root.value:
                 self.fail(Node("", place, TEXT), "a second document begins here", "keep one document in a file")
         if not root.value:
-            raise error_at(self.path, self.text, (1, 1), "the file is empty")
+            raise QuotecheckError("the file is empty", path=self.path, line=1, column=1)
         first: Node = root.value[0]
         return first
 

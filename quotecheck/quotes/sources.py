@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from quotecheck import strict
@@ -30,7 +31,9 @@ _BASIS = strict.choice(tuple(Basis), name="a basis")
 _LANGUAGE = strict.text("a language code")
 _URL = strict.text("an address")
 _RENDERING = strict.table(
-    {"text": strict.text("a wording"), "language": _LANGUAGE, "basis": _BASIS, "url": _URL}, required=("text",)
+    {"text": strict.text("a wording"), "language": _LANGUAGE, "basis": _BASIS, "url": _URL},
+    required=("text",),
+    name="a rendering",
 )
 _RENDERINGS = strict.many(strict.either({TEXT: strict.text("a wording"), MAPPING: _RENDERING}))
 _WORDING = strict.table(
@@ -50,7 +53,7 @@ _WORDING = strict.table(
         "url": _URL,
         "note": strict.text("a note"),
     },
-    required=("id", "speaker", "date", "language", "basis"),
+    required=("speaker", "date", "language", "basis"),
     name="a wording",
 )
 _FILE = strict.table({"wordings": strict.many(_WORDING)}, required=("wordings",), name="a wordings file")
@@ -59,7 +62,8 @@ _FILE = strict.table({"wordings": strict.many(_WORDING)}, required=("wordings",)
 def parse_wordings(text: str, path: str, lang: str = "en") -> list[Source]:
     """The sources of a wordings file: originals, renderings, accepted terms.
 
-    `lang` is the language of renderings that do not name theirs. Raises
+    `lang` is the language of renderings that do not name theirs; a wording
+    without an id is named after the file and its place in it. Raises
     QuotecheckError with the place of the first mistake.
     """
     parsed = parse(text, path, _FILE)
@@ -68,13 +72,14 @@ def parse_wordings(text: str, path: str, lang: str = "en") -> list[Source]:
     for number, wording in enumerate(parsed.data["wordings"]):
         keys: Keys = ("wordings", number)
         line = parsed.places[keys][0]
-        if wording["id"] in seen:
-            message = f"the id `{wording['id']}` is given twice"
-            raise parsed.error((*keys, "id"), message, f"it stands in line {seen[wording['id']]} already")
-        seen[wording["id"]] = line
+        name = wording.setdefault("id", f"{PurePath(path).stem}-{number + 1}")
+        if name in seen:
+            hint = f"it stands in line {seen[name]} already"
+            raise parsed.error((*keys, "id"), f"the id `{name}` is given twice", hint)
+        seen[name] = line
         if not wording.keys() & {"original", "renderings"}:
-            message = f"the wording `{wording['id']}` has no wording"
-            raise parsed.error(keys, message, "add `original: …`, or `renderings:` with a list")
+            hint = "add `original: …`, or `renderings:` with a list"
+            raise parsed.error(keys, f"the wording `{name}` has no wording", hint)
         sources += _sources(parsed, keys, wording, lang)
     return sources
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 
 from quotecheck.model import Report
 from quotecheck.report.contents import contents
 
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What JSON allows unescaped in strings, but a terminal would act upon."""
+
 
 def render(report: Report, *, color: bool = False) -> str:
     """The report as JSON, indented, with a final line end."""
-    return json.dumps(contents(report), ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(contents(report), ensure_ascii=False, indent=2) + "\n"
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
