@@ -129,14 +129,25 @@ class _Base:
         self.config = files.load_config(path) if path else Config()
         self.folder = (path.parent if path else Path()).absolute()
         texts = [*files.built_in_rules()]
-        for name in self.config.rules:
-            texts += files.rule_files(self.folder / name)
+        for path in self._named("rules", self.config.rules):
+            texts += files.rule_files(path)
         self._rules = files.load_rules(texts)
         self.rules_hash = _hash(part for file in texts for part in (file.pack or "", file.text))
         self.config.check_rules(self._rules)
-        self._sources = [*(self.folder / name for name in self.config.sources), *sources]
+        self._sources = [*self._named("sources", self.config.sources), *sources]
         self._loaded: dict[str, list[Source]] = {}
         self._checkers: dict[Options, Checker] = {}
+
+    def _named(self, key: str, names: Iterable[str]) -> Iterable[Path]:
+        """The paths under a key of the configuration; one that is not there is
+        an error at its place in that file."""
+        for number, name in enumerate(names):
+            path = self.folder / name
+            if not path.exists():
+                raise self.config.error(
+                    (key, number), f"no such file or folder: {name}", "paths count from the folder of this file"
+                )
+            yield path
 
     def relative(self, path: Path) -> str:
         """A draft's path as the globs of the configuration see it."""

@@ -102,7 +102,7 @@ def check(
         if len(paths) > 1:
             raise click.UsageError("standard input (-) is checked alone, without other paths")
         known = stdin_filename and format_of(stdin_filename)
-        outcome = desk.check_bytes(sys.stdin.buffer.read(), stdin_filename or "<stdin>", known or "markdown")
+        outcome = desk.check_bytes(files.read_stdin(), stdin_filename or "<stdin>", known or "markdown")
     else:
         outcome = desk.check_paths(map(Path, paths))
     for error in outcome.errors:
@@ -154,10 +154,11 @@ def list_rules(config: str | None) -> int:
     """List all rules: id, severity, confidence, message."""
     loaded = _load_rules([], config)
     wide = max(len(rule.id) for rule in loaded)
+    lines = []
     for rule in sorted(loaded, key=lambda rule: rule.id):
         levels = f"{rule.severity.value:<8} {rule.confidence.value:<6}"
-        click.echo(f"{rule.id:<{wide}}  {levels}  {safe(rule.message)}")
-    click.echo(f"{len(loaded)} rules in {len({rule.pack for rule in loaded})} packs")
+        lines.append(f"{rule.id:<{wide}}  {levels}  {safe(rule.message)}")
+    _print("\n".join([*lines, f"{len(loaded)} rules in {len({rule.pack for rule in loaded})} packs", ""]))
     return CLEAN
 
 
@@ -186,16 +187,17 @@ def test_rules(paths: Sequence[str], config: str | None) -> int:
 
     loaded = _load_rules(paths, config)
     failures = [failure for rule in loaded for failure in test_rule(rule, files.load_lexicon("en"))]
+    lines = []
     for failure in failures:
         place = f"{failure.path}:{failure.line}:{failure.column}"
-        click.echo(f"{safe(place)}: {failure.rule}: {safe(failure.message)}")
+        lines.append(f"{safe(place)}: {failure.rule}: {safe(failure.message)}")
     examples = sum(len(rule.bad) + len(rule.good) for rule in loaded)
-    click.echo(f"{len(loaded)} rules, {examples} examples, {len(failures)} failures")
+    lines.append(f"{len(loaded)} rules, {examples} examples, {len(failures)} failures")
     always = sorted(rule.id for rule in loaded if not rule.needs)
     if always:
-        click.echo(
-            f"{len(always)} without a literal to look for, so that they run on every paragraph: {', '.join(always)}"
-        )
+        listed = ", ".join(always)
+        lines.append(f"{len(always)} without a literal to look for, so that they run on every paragraph: {listed}")
+    _print("\n".join([*lines, ""]))
     return FOUND if failures else CLEAN
 
 
@@ -229,10 +231,15 @@ def _colorful(choice: bool | None) -> bool:
 
 
 def _print(text: str) -> None:
-    """To standard output as UTF-8, whatever the locale: reports are files."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8"))
-    sys.stdout.buffer.flush()
+    """To standard output as UTF-8, whatever the locale: reports are files.
+
+    A reader that has gone, as in `| head`, is no error, and changes no verdict.
+    """
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(error: QuotecheckError) -> None:
@@ -249,9 +256,6 @@ def _run(arguments: Iterable[str] | None) -> int:
     try:
         code = cli.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
         return code if isinstance(code, int) else CLEAN
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return UNUSABLE
     except click.ClickException as error:
         error.show()
         return UNUSABLE
@@ -261,9 +265,6 @@ def _run(arguments: Iterable[str] | None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("quotecheck: interrupted", err=True)
         return INTERRUPTED
-    except BrokenPipeError:  # the reader of our output has gone, as in `| head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return CLEAN
     except Exception as error:
         log = files.write_log(traceback.format_exc())
         message = f"quotecheck: this is a bug in quotecheck ({type(error).__name__}); the details are in {log}"

@@ -67,19 +67,21 @@ class Config(NamedTuple):
         """Whether a file is left out, by its path relative to the configuration."""
         return any(fits(path, glob) for glob in self.ignore)
 
+    def error(self, keys: Keys, message: str, hint: str) -> QuotecheckError:
+        """Make an error at a place of the configuration file."""
+        return self.parsed.error(keys, message, hint) if self.parsed else QuotecheckError(message, hint=hint)
+
     def check_rules(self, rules: Iterable[Rule]) -> None:
         """Refuse ids and packs that no rule has, at their place in the file."""
-        if self.parsed is None:
-            return
         known = tuple(rules)
         ids = [rule.id for rule in known]
         packs = sorted({rule.pack for rule in known})
-        for keys, wanted in _rule_names(self.parsed.data):
+        for keys, wanted in _rule_names(self.parsed.data if self.parsed else {}):
             if keys[-2] == "packs" and wanted not in packs:
-                raise self.parsed.error(keys, f"no pack is called `{wanted}`", choices(wanted, packs))
+                raise self.error(keys, f"no pack is called `{wanted}`", choices(wanted, packs))
             if keys[-2] != "packs" and not any(matches(wanted, rule_id) for rule_id in ids):
                 hint = choices(wanted, ids, too_many="`quotecheck rules list` shows all rules")
-                raise self.parsed.error(keys, f"no rule is called `{wanted}`", hint)
+                raise self.error(keys, f"no rule is called `{wanted}`", hint)
 
 
 def fits(path: str, glob: str) -> bool:

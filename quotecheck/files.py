@@ -41,10 +41,18 @@ def read_bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > LARGEST:
             message = f"the file is larger than {LARGEST >> 20} MB"
-            raise QuotecheckError(message, path=str(path), hint="split it, or leave it out")
+            raise QuotecheckError(message, path=_shown(path), hint="split it, or leave it out")
         return path.read_bytes()
     except OSError as error:
         raise _unreadable(path, error) from None
+
+
+def read_stdin() -> bytes:
+    """All of standard input, which is as long as a file may be."""
+    data = sys.stdin.buffer.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise QuotecheckError(f"standard input is larger than {LARGEST >> 20} MB", hint="split it")
+    return data
 
 
 def read_text(path: Path) -> str:
@@ -53,7 +61,7 @@ def read_text(path: Path) -> str:
         return read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         message = f"this is not UTF-8: byte 0x{error.object[error.start]:02X} at offset {error.start}"
-        raise QuotecheckError(message, path=str(path), hint="save it as UTF-8") from None
+        raise QuotecheckError(message, path=_shown(path), hint="save it as UTF-8") from None
 
 
 def _unreadable(path: Path, error: OSError) -> QuotecheckError:
@@ -64,7 +72,7 @@ def _unreadable(path: Path, error: OSError) -> QuotecheckError:
     }
     reasons = {FileNotFoundError: "no such file or folder", IsADirectoryError: "this is a folder"}
     reason = reasons.get(type(error), (error.strerror or str(error)).lower())
-    return QuotecheckError(reason, path=str(path), hint=hints.get(type(error)))
+    return QuotecheckError(reason, path=_shown(path), hint=hints.get(type(error)))
 
 
 def write_atomic(path: Path, text: str) -> None:
@@ -113,7 +121,7 @@ def find_drafts(path: Path) -> list[Path]:
     found = sorted(_walk(path, _Ignored(path)))
     if not found:
         hint = "drafts end in " + ", ".join(sorted(SUFFIXES)) + "; name a file to check it whatever its name"
-        raise QuotecheckError("there are no drafts in this folder", path=str(path), hint=hint)
+        raise QuotecheckError("there are no drafts in this folder", path=_shown(path), hint=hint)
     return found
 
 
@@ -218,7 +226,7 @@ def rule_files(path: Path) -> list[RuleFile]:
     files = sorted(file for suffix in RULE_SUFFIXES for file in path.rglob(f"*{suffix}"))
     if not files:
         hint = f"rule files end in {' or '.join(RULE_SUFFIXES)}"
-        raise QuotecheckError("there are no rules in this folder", path=str(path), hint=hint)
+        raise QuotecheckError("there are no rules in this folder", path=_shown(path), hint=hint)
     return [RuleFile(_pack(file, path), _shown(file), read_text(file)) for file in files]
 
 
@@ -247,7 +255,7 @@ def _source_files(path: Path) -> Sequence[Path]:
         file for suffix in RULE_SUFFIXES for file in path.rglob(f"*{suffix}") if not file.name.startswith(".")
     )
     if not files:
-        raise QuotecheckError("there are no wordings files in this folder", path=str(path), hint="they end in .yaml")
+        raise QuotecheckError("there are no wordings files in this folder", path=_shown(path), hint="they end in .yaml")
     return files
 
 
@@ -308,7 +316,8 @@ def cache_folder() -> Path:
     chosen = os.environ.get("QUOTECHECK_CACHE_DIR")
     if chosen:
         return Path(chosen)
-    if sys.platform == "linux":  # as platformdirs has it, without the time it takes to import
+    system: str = sys.platform
+    if system == "linux":  # as platformdirs has it, without the time it takes to import
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "quotecheck"
     from platformdirs import user_cache_path
 

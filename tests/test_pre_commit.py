@@ -1,0 +1,85 @@
+"""The hooks, run by the real pre-commit in a repository of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from test_install import LEFT_OUT
+
+RULE = """\
+- id: house.ships
+  kind: pattern
+  pattern: the ships
+  message: our fleet
+  category: style/awkward
+  severity: major
+  confidence: high
+  examples: {bad: ['Sell ⟦the ships⟧.'], good: ['Sell ships.']}
+"""
+
+
+def git(*arguments: str, cwd: Path) -> None:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *identity, *arguments], cwd=cwd, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This project as a repository of hooks."""
+    folder = tmp_path_factory.mktemp("hooks") / "quotecheck"
+    shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
+    git("init", "-q", cwd=folder)
+    git("add", "-A", cwd=folder)
+    git("commit", "-qm", "all", cwd=folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pre-commit keeps the environments that it makes."""
+    return tmp_path_factory.mktemp("pre-commit")
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Path:
+    """An editorial repository."""
+    git("init", "-q", cwd=tmp_path)
+    (tmp_path / "good.md").write_text("Moscow is reluctant to sell the ships.\n", encoding="utf-8")
+    (tmp_path / "bad.md").write_text("Moscow is reluctant to ** the ships.\n", encoding="utf-8")
+    (tmp_path / "code.py").write_text("x = 2 ** 3  # reluctant to ** it\n", encoding="utf-8")
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "good.yaml").write_text(RULE, encoding="utf-8")
+    (tmp_path / "rules" / "bad.yaml").write_text(RULE.replace("⟦the ships⟧", "⟦ships⟧"), encoding="utf-8")
+    git("add", "-A", cwd=tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("hook", "files", "said"),
+    [
+        ("quotecheck", ["good.md", "code.py"], "1 file; 7 words; 0 issues"),
+        ("quotecheck", ["good.md", "bad.md", "code.py"], "bad.md:1:24: major: A word is cut out here"),
+        ("quotecheck-rules", ["rules/good.yaml", "rules/bad.yaml"], "rules/bad.yaml:8:"),
+    ],
+)
+def test_hooks(hooks: Path, home: Path, newsroom: Path, hook: str, files: list[str], said: str) -> None:
+    settings = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "SKIP")}
+    done = subprocess.run(
+        [sys.executable, "-m", "pre_commit", "try-repo", str(hooks), hook, "--verbose", "--files", *files],
+        cwd=newsroom,
+        env={**settings, "PRE_COMMIT_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "CalledProcessError" in done.stdout and "Could not find a version" in done.stdout:
+        pytest.skip("the package index, which the environment of a hook is made from, cannot be reached")
+    assert said in done.stdout, done.stdout + done.stderr
+    assert "code.py" not in done.stdout
+    assert (done.returncode == 0) is not any("bad" in name for name in files)
