@@ -55,7 +55,8 @@ def newsroom(tmp_path: Path) -> Path:
     (tmp_path / "code.py").write_text("x = 2 ** 3  # reluctant to ** it\n", encoding="utf-8")
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "good.yaml").write_text(RULE, encoding="utf-8")
-    (tmp_path / "rules" / "bad.yaml").write_text(RULE.replace("⟦the ships⟧", "⟦ships⟧"), encoding="utf-8")
+    bad = RULE.replace("house.ships", "house.fleet").replace("⟦the ships⟧", "⟦ships⟧")
+    (tmp_path / "rules" / "bad.yaml").write_text(bad, encoding="utf-8")
     git("add", "-A", cwd=tmp_path)
     return tmp_path
 
