@@ -36,7 +36,7 @@ def check_text(
     `format` is "markdown" or "text", `lang` the language of the draft.
     `sources` are wordings files, folders of them, or `Source` objects; without
     any, quotations are `unverifiable`. `config` is a mapping with the options
-    of a configuration file (`{"disable": ["zh.slang"]}`), or `Options`. All
+    of a configuration file (`{"disable": ["zh.khasan"]}`), or `Options`. All
     offsets in the result are code points into `result.text`.
 
     Raises QuotecheckError for an unknown format, option or rule, and for sources

@@ -25,7 +25,7 @@ class Options(NamedTuple):
     packs: tuple[str, ...] | None = None
     """The packs in use; None for all there are."""
     disable: tuple[str, ...] = ()
-    """Rules that are off: ids, or beginnings of ids such as `zh.slang`."""
+    """Rules that are off: ids, or beginnings of ids such as `zh`."""
     severity: tuple[tuple[str, Severity], ...] = ()
     confidence: tuple[tuple[str, Confidence], ...] = ()
     """Levels other than the rules' own, by id or beginning of ids; later ones win."""

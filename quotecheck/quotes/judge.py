@@ -111,17 +111,14 @@ def _of_rendering(library: Library, renderings: Sequence[Rendering]) -> _Calque 
     """A term that rules found rendered word for word."""
     for rendering in renderings:
         for source in library.sources:
-            term = next((term for term in rendering.terms if term in _original(source)), None)
+            told = (*source.statement.terms, source.statement.original or source.text)
+            term = next((term for term in rendering.terms if any(term in text for text in told)), None)
             if term:
                 accepted = source.statement.terms.get(term, ()) + rendering.accepted
                 found = _find_any(accepted, _same_statement(library, source))
                 if found:
                     return found, rendering.text
     return None
-
-
-def _original(source: Source) -> str:
-    return source.statement.original or source.text
 
 
 def _same_statement(library: Library, source: Source) -> list[Source]:
