@@ -6,8 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import sysconfig
+import tarfile
 from pathlib import Path
 
 import pytest
