@@ -51,10 +51,11 @@ __all__ = [
     "check_text",
     "extract_quotes",
     "judge",
+    "verify",
 ]
 
 _HOMES = {
-    "quotecheck.api": ("check_text", "extract_quotes", "judge"),
+    "quotecheck.api": ("check_text", "extract_quotes", "judge", "verify"),
     "quotecheck.config": ("Options",),
     "quotecheck.errors": ("QuotecheckError",),
 }

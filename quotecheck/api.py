@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from quotecheck import files
-from quotecheck.check import Checker, check, library_of, with_scores
+from quotecheck import files, shelf
+from quotecheck.check import Checker, check, renderings, with_scores
 from quotecheck.config import Options, options_of
 from quotecheck.formats import read_text
-from quotecheck.model import FileResult, Judgement, Quote, Source
+from quotecheck.marks import scan
+from quotecheck.model import FileResult, Judgement, Quote, Source, Verdict
 from quotecheck.quotes.extract import extract
-from quotecheck.rulebook.run import Rulebook
+from quotecheck.rulebook.run import Rulebook, run
+from quotecheck.shelf import Shelf
 
 _Sources = str | Path | Source | Iterable[str | Path | Source]
 
@@ -44,7 +46,7 @@ def check_text(
     """
     options = (config if isinstance(config, Options) else options_of(config or {}))._replace(lang=lang)
     lexicon = files.load_lexicon(lang)
-    library = library_of(_sources(sources, lang), lexicon)
+    library = shelf.library(_sources(sources, lang), lang)
     document = read_text(text, name, lang=lang, format=format)
     return check(document, Checker(_rulebook(options), library, lexicon, options))
 
@@ -65,19 +67,40 @@ def judge(quoted: str, source: str, *, lang: str = "en") -> Judgement:
     """
     from quotecheck.quotes import judge as judging  # takes its time to import, and is not always needed
 
-    judgement = judging.judge(quoted, source, files.load_lexicon(lang), lang=lang)
+    judgement = judging.judge(quoted, source, files.load_lexicon(lang), files.load_meaning(lang), lang=lang)
     return with_scores(judgement, quoted, lang)
 
 
-def _sources(given: _Sources | None, lang: str) -> list[Source]:
+def verify(quoted: str, sources: _Sources, *, speaker: str | None = None, lang: str = "en") -> Judgement:
+    """The verdict on a quotation whose place is not known: `check_text` for one quotation.
+
+    `sources` are paths or `Source` objects, `speaker` who is said to have said it. The
+    built-in rules take part, so that literal renderings of known terms are told.
+    Raises QuotecheckError for sources that cannot be read.
+    """
+    from quotecheck.quotes.judge import judge_quote  # takes its time to import, and is not always needed
+
+    library = shelf.library(_sources(sources, lang), lang)
+    document = read_text(quoted, "<quotation>", lang=lang, format="text")
+    quote = Quote.whole(quoted, lang, speaker)
+    if library is None:
+        return Judgement(Verdict.UNVERIFIABLE, ("no_source",))
+    found = run(_built_in(), document, scan(document.segments), [])
+    return with_scores(judge_quote(quote, library, renderings(quote, found)), quoted, lang)
+
+
+def _sources(given: _Sources | None, lang: str) -> Shelf:
     if given is None:
-        return []
+        return Shelf()
     if isinstance(given, Source):
-        return [given]
+        return Shelf((given,))
     if isinstance(given, str | Path):
-        return files.load_sources([Path(given)], lang)
-    items = cast("Iterable[str | Path | Source]", given)
-    return [source for item in items for source in _sources(item, lang)]
+        return shelf.read_shelf([Path(given)], lang)
+    shelves = [_sources(item, lang) for item in given]
+    return Shelf(
+        tuple(source for found in shelves for source in found.sources),
+        tuple(archive for found in shelves for archive in found.archives),
+    )
 
 
 @lru_cache(maxsize=1)

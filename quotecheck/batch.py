@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from glob import has_magic
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from quotecheck import files
-from quotecheck.check import Checker, check, fails, library_of
+from quotecheck import files, shelf
+from quotecheck.check import Checker, Draft, conclude, fails, read_over, seek
 from quotecheck.config import Config, Options
 from quotecheck.errors import QuotecheckError
 from quotecheck.formats import read
-from quotecheck.model import FileResult, Report, Source
+from quotecheck.model import Document, FileResult, Report
 from quotecheck.quotes import limits
+from quotecheck.quotes.extract import extract
+from quotecheck.report.quotations import Listing
 from quotecheck.rulebook.run import Rulebook
+from quotecheck.shelf import Shelf
 from quotecheck.text import FOLD_VERSION
 from quotecheck.version import VERSION
 
@@ -24,13 +29,14 @@ class Settings(NamedTuple):
     """What the command line says; it goes over what configuration files say.
 
     `changes` are fields of `Options`. Without `config` each draft has the
-    nearest configuration from its folder upwards.
+    nearest configuration from its folder upwards. `scores` asks for figures of likeness.
     """
 
     config: Path | None = None
     sources: tuple[Path, ...] = ()
     encoding: str | None = None
     changes: Mapping[str, Any] = MappingProxyType({})
+    scores: bool = True
 
 
 class Outcome(NamedTuple):
@@ -40,6 +46,13 @@ class Outcome(NamedTuple):
     report: Report
     failed: bool
     errors: tuple[QuotecheckError, ...]
+
+
+AT_ONCE = 100
+"""Drafts that are in memory at once."""
+
+_Found = Path | bytes | QuotecheckError
+"""A draft to read, one that is read already, or why there is none."""
 
 
 class Desk:
@@ -56,45 +69,70 @@ class Desk:
         """Check files and folders. What cannot be read becomes a result with
         an error; a mistake in configuration, rules or sources is raised."""
         results: dict[str, FileResult] = {}
-        for path in paths:
-            try:
-                drafts = [draft for draft in files.find_drafts(path) if draft == path or not self._ignores(draft)]
-            except QuotecheckError as error:
-                results[str(path)] = self._unreadable(str(path), error)
-                continue
-            for draft in drafts:
-                if str(draft) not in results:
-                    results[str(draft)] = self._check_file(draft)
+        drafts = self._drafts(paths)
+        while batch := dict(islice(drafts, AT_ONCE)):
+            results.update(self._check_batch({name: found for name, found in batch.items() if name not in results}))
         return self._outcome([results[name] for name in sorted(results)])
 
     def check_bytes(self, data: bytes, name: str, format: str | None = None) -> Outcome:
         """Check one draft that is read already, as if it stood in the file `name`."""
-        return self._outcome([self._check(data, name, format)])
+        return self._outcome(self._check_batch({name: data}, format).values())
+
+    def list_quotes(self, paths: Iterable[Path]) -> list[Listing]:
+        """The quotations of drafts, unjudged, in path order."""
+        listings = {}
+        for name, found in self._drafts(paths):
+            try:
+                lang = self._base(Path(name)).options(Path(name), self._settings).lang
+                document = self._read(found, name, lang)
+                listings[name] = Listing(name, document.text, extract(document, files.load_lexicon(lang)))
+            except QuotecheckError as error:
+                listings[name] = Listing(name, error=error.message)
+        return [listings[name] for name in sorted(listings)]
 
     def checker(self, path: Path) -> Checker:
         """What a draft at `path` is checked with."""
         return self._base(path).checker(path, self._settings)
 
-    def _check_file(self, path: Path) -> FileResult:
-        self.checker(path)  # first, so that mistakes in the configuration are raised
-        try:
-            data = files.read_bytes(path)
-        except QuotecheckError as error:
-            return self._unreadable(str(path), error)
-        return self._check(data, str(path))
+    def _drafts(self, paths: Iterable[Path]) -> Iterator[tuple[str, _Found]]:
+        """The drafts that paths stand for, or why they stand for none."""
+        for path in paths:
+            try:
+                drafts = [draft for draft in files.find_drafts(path) if draft == path or not self._ignores(draft)]
+            except QuotecheckError as error:
+                yield str(path), error
+                continue
+            yield from ((str(draft), draft) for draft in drafts)
 
-    def _check(self, data: bytes, name: str, format: str | None = None) -> FileResult:
-        checker = self.checker(Path(name))
+    def _check_batch(self, batch: Mapping[str, _Found], format: str | None = None) -> dict[str, FileResult]:
+        """Check drafts; what long sources they share is read once for all of them."""
+        results: dict[str, FileResult] = {}
+        by_checker: dict[int, tuple[Checker, dict[str, Draft]]] = {}
+        for name, found in batch.items():
+            checker = None if isinstance(found, QuotecheckError) else self.checker(Path(name))
+            try:
+                document = self._read(found, name, checker.options.lang if checker else "", format)
+            except QuotecheckError as error:
+                results[name] = self._unreadable(name, error)
+                continue
+            assert checker is not None  # what is an error has been raised
+            by_checker.setdefault(id(checker), (checker, {}))[1][name] = read_over(document, checker)
+        for checker, drafts in by_checker.values():
+            seek(drafts.values(), checker)
+            for name, draft in drafts.items():
+                results[name] = conclude(draft, checker)
+                self._failed = self._failed or fails(results[name], checker.options)
+        return results
+
+    def _read(self, found: _Found, name: str, lang: str, format: str | None = None) -> Document:
+        """The document of a draft. Raises QuotecheckError where it cannot be read."""
+        if isinstance(found, QuotecheckError):
+            raise found
+        data = found if isinstance(found, bytes) else files.read_bytes(found)
         encoding = self._settings.encoding
-        try:
-            if encoding == "auto":
-                encoding = files.guess_encoding(data, name)
-            document = read(data, name, lang=checker.options.lang, encoding=encoding, format=format)
-        except QuotecheckError as error:
-            return self._unreadable(name, error)
-        result = check(document, checker)
-        self._failed = self._failed or fails(result, checker.options)
-        return result
+        if encoding == "auto":
+            encoding = files.guess_encoding(data, name)
+        return read(data, name, lang=lang, encoding=encoding, format=format)
 
     def _unreadable(self, name: str, error: QuotecheckError) -> FileResult:
         self._errors.append(error)
@@ -111,7 +149,7 @@ class Desk:
     def _base(self, path: Path) -> _Base:
         found = self._config_for(path.absolute().parent)
         if found not in self._bases:
-            self._bases[found] = _Base(found, self._settings.sources)
+            self._bases[found] = _Base(found, self._settings)
         return self._bases[found]
 
     def _config_for(self, folder: Path) -> Path | None:
@@ -125,7 +163,7 @@ class Desk:
 class _Base:
     """A configuration with the rules and sources that it names."""
 
-    def __init__(self, path: Path | None, sources: tuple[Path, ...]) -> None:
+    def __init__(self, path: Path | None, settings: Settings) -> None:
         self.config = files.load_config(path) if path else Config()
         self.folder = (path.parent if path else Path()).absolute()
         texts = [*files.built_in_rules()]
@@ -134,8 +172,9 @@ class _Base:
         self._rules = files.load_rules(texts)
         self.rules_hash = _hash(part for file in texts for part in (file.pack or "", file.text))
         self.config.check_rules(self._rules)
-        self._sources = [*self._named("sources", self.config.sources), *sources]
-        self._loaded: dict[str, list[Source]] = {}
+        self._sources = [*self._named("sources", self.config.sources), *settings.sources]
+        self._scores = settings.scores
+        self._loaded: dict[str, Shelf] = {}
         self._checkers: dict[Options, Checker] = {}
 
     def _named(self, key: str, names: Iterable[str]) -> Iterable[Path]:
@@ -143,7 +182,7 @@ class _Base:
         an error at its place in that file."""
         for number, name in enumerate(names):
             path = self.folder / name
-            if not path.exists():
+            if not path.exists() and not has_magic(name):
                 raise self.config.error(
                     (key, number), f"no such file or folder: {name}", "paths count from the folder of this file"
                 )
@@ -155,9 +194,13 @@ class _Base:
         inside = absolute.is_relative_to(self.folder)
         return (absolute.relative_to(self.folder) if inside else absolute).as_posix()
 
+    def options(self, path: Path, settings: Settings) -> Options:
+        """The options for a draft."""
+        return self.config.options_for(self.relative(path))._replace(**settings.changes)
+
     def checker(self, path: Path, settings: Settings) -> Checker:
         """What a draft is checked with; drafts with equal options share it."""
-        options = self.config.options_for(self.relative(path))._replace(**settings.changes)
+        options = self.options(path, settings)
         if options not in self._checkers:
             self._checkers[options] = self._make(options)
         return self._checkers[options]
@@ -165,14 +208,15 @@ class _Base:
     def _make(self, options: Options) -> Checker:
         lexicon = files.load_lexicon(options.lang)
         if options.lang not in self._loaded:
-            self._loaded[options.lang] = files.load_sources(self._sources, options.lang)
+            self._loaded[options.lang] = shelf.read_shelf(self._sources, options.lang)
         rulebook = Rulebook(self._rules).adjusted(
             packs=options.packs,
             disable=options.disable,
             severity=options.severity,
             confidence=options.confidence,
         )
-        return Checker(rulebook, library_of(self._loaded[options.lang], lexicon), lexicon, options)
+        library = shelf.library(self._loaded[options.lang], options.lang)
+        return Checker(rulebook, library, lexicon, options, self._scores)
 
     @property
     def options_hashes(self) -> set[str]:
@@ -182,12 +226,7 @@ class _Base:
     @property
     def sources_hashes(self) -> set[str]:
         """One hash for each set of sources in use; none where there are none."""
-        return {_hash(_told(sources)) for sources in self._loaded.values() if sources}
-
-
-def _told(sources: Iterable[Source]) -> Iterable[str]:
-    for source in sources:
-        yield from (source.id, source.text, source.statement.speaker, source.statement.original or "")
+        return {_hash(found.parts()) for found in self._loaded.values() if found}
 
 
 def _hash(parts: Iterable[str]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from quotecheck import marks
 from quotecheck.config import Options
+from quotecheck.house import STYLES, severity_of
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import (
     CheckedQuote,
@@ -18,7 +20,6 @@ from quotecheck.model import (
     Rendering,
     Role,
     Severity,
-    Source,
     Verdict,
 )
 from quotecheck.quotes.extract import extract
@@ -28,21 +29,10 @@ from quotecheck.text import count_words
 if TYPE_CHECKING:
     from quotecheck.quotes.locate import Library
 
-VERDICT_SEVERITY = {
-    Verdict.UNSUPPORTED: Severity.MAJOR,
-    Verdict.ALTERED: Severity.MAJOR,
-    Verdict.TRIMMED: Severity.NEUTRAL,
-    Verdict.COSMETIC: Severity.NEUTRAL,
-    Verdict.VERBATIM: Severity.NEUTRAL,
-    Verdict.UNVERIFIABLE: Severity.NEUTRAL,
-    Verdict.NOT_A_QUOTE: Severity.NEUTRAL,
-}
-"""How much harm a verdict means: what was not said, or not so, is major."""
-
 FAITHFUL = frozenset({Verdict.VERBATIM, Verdict.COSMETIC, Verdict.TRIMMED})
 """The verdicts of quotations that an editor can let stand."""
 
-NOT_CHECKED = frozenset({Verdict.NOT_A_QUOTE, Verdict.UNVERIFIABLE})
+NOT_CHECKED = frozenset({Verdict.NOT_A_QUOTE, Verdict.UNVERIFIABLE, Verdict.TRANSLATION_UNCHECKED})
 """The verdicts that say neither yes nor no."""
 
 
@@ -50,35 +40,66 @@ class Checker(NamedTuple):
     """What drafts are checked with: rules, sources, word lists and options.
 
     `rulebook` has the options' choice of rules already. Without a `library`
-    no quotation can be checked.
+    no quotation can be checked. `scores` asks for figures of likeness, which take time
+    and change no verdict.
     """
 
     rulebook: Rulebook
     library: Library | None
     lexicon: Lexicon
     options: Options
+    scores: bool = True
 
 
-def library_of(sources: Sequence[Source], lexicon: Lexicon) -> Library | None:
-    """Make sources ready for comparing; None where there are none."""
-    if not sources:
-        return None
-    from quotecheck.quotes.locate import Library  # takes its time to import, and is not always needed
+class Draft(NamedTuple):
+    """A draft that has been read over: its findings (sure or not) and its quotations."""
 
-    return Library(sources, lexicon)
+    document: Document
+    findings: Sequence[Finding]
+    quotes: Sequence[Quote]
 
 
 def check(document: Document, checker: Checker) -> FileResult:
     """Findings and judged quotations of a document, in order of its text."""
+    draft = read_over(document, checker)
+    seek([draft], checker)
+    return conclude(draft, checker)
+
+
+def read_over(document: Document, checker: Checker) -> Draft:
+    """Run the rules over a document, and find its quotations."""
     scan = marks.scan(document.segments)
     quotes = extract(document, checker.lexicon, scan)
-    findings = run(checker.rulebook, document, scan, [quote.outer for quote in quotes])
+    return Draft(document, run(checker.rulebook, document, scan, [quote.outer for quote in quotes]), quotes)
+
+
+def seek(drafts: Iterable[Draft], checker: Checker) -> None:
+    """Look for the quotations of drafts in long sources, all in one pass."""
+    if checker.library is None or not checker.library.has_long:
+        return
+    by_language: dict[str, list[str]] = {}
+    for draft in drafts:
+        for quote in draft.quotes:
+            if quote.role is Role.QUOTE:
+                by_language.setdefault(quote.lang, []).extend(checker.library.sought(quote.shown.text))
+    for lang, texts in by_language.items():
+        checker.library.seek(texts, lang)
+
+
+def conclude(draft: Draft, checker: Checker) -> FileResult:
+    """Judge the quotations of a draft."""
+    document, options = draft.document, checker.options
+    style = STYLES[options.style]
+    judged = _judged(draft, checker)
     return FileResult(
         path=document.name,
         text=document.text,
         words=sum(count_words(segment.body.text) for segment in document.segments),
-        findings=tuple(f for f in findings if f.confidence.rank >= checker.options.min_confidence.rank),
-        quotes=tuple(CheckedQuote(quote, _judged(quote, findings, checker.library)) for quote in quotes),
+        findings=tuple(f for f in draft.findings if f.confidence.rank >= options.min_confidence.rank),
+        quotes=tuple(
+            CheckedQuote(quote, judgement, severity_of(judgement, style))
+            for quote, judgement in zip(draft.quotes, judged, strict=True)
+        ),
     )
 
 
@@ -92,18 +113,37 @@ def fails(result: FileResult, options: Options) -> bool:
     sure = options.fail_confidence.rank
     if any(f.severity.rank >= least and f.confidence.rank >= sure for f in result.findings):
         return True
-    return any(VERDICT_SEVERITY[quote.judgement.verdict].rank >= least for quote in result.quotes)
+    return any(quote.severity.rank >= least for quote in result.quotes)
 
 
-def _judged(quote: Quote, findings: Sequence[Finding], library: Library | None) -> Judgement:
-    if quote.role is not Role.QUOTE:
-        return Judgement(Verdict.NOT_A_QUOTE, (quote.role.value,))
+def _judged(draft: Draft, checker: Checker) -> list[Judgement]:
+    library = checker.library
     if library is None:
-        return Judgement(Verdict.UNVERIFIABLE, ("no_source",))
-    from quotecheck.quotes.judge import judge_quote  # takes its time to import, and is not always needed
+        return [_not_a_quote(quote) or Judgement(Verdict.UNVERIFIABLE, ("no_source",)) for quote in draft.quotes]
+    from quotecheck.quotes.consistency import inconsistent  # takes its time to import, and is not always needed
+    from quotecheck.quotes.judge import judge_quote
+    from quotecheck.quotes.speakers import refer_back
 
-    judgement = judge_quote(quote, library, _renderings(quote, findings))
-    return with_scores(judgement, quote.shown.text, quote.lang)
+    referred = refer_back(draft.quotes, draft.document, library.speakers)
+    mentions: Counter[str] = Counter()
+    found: list[Judgement] = []
+    for quote, speaker in zip(draft.quotes, referred, strict=True):
+        text = quote.shown.text
+        judgement = _not_a_quote(quote) or judge_quote(
+            quote, library, renderings(quote, draft.findings), referred=speaker, mention=mentions[text]
+        )
+        mentions[text] += 1
+        found.append(with_scores(judgement, text, quote.lang) if checker.scores else judgement)
+    texts = [quote.shown.text for quote in draft.quotes]
+    for number in inconsistent(list(zip(texts, found, strict=True)), library):
+        found[number] = found[number]._replace(flags=(*found[number].flags, "inconsistent"))
+    return found
+
+
+def _not_a_quote(quote: Quote) -> Judgement | None:
+    if quote.role is Role.QUOTE:
+        return None
+    return Judgement(Verdict.NOT_A_QUOTE, (quote.role.value,))
 
 
 def with_scores(judgement: Judgement, quoted: str, lang: str) -> Judgement:
@@ -117,7 +157,7 @@ def with_scores(judgement: Judgement, quoted: str, lang: str) -> Judgement:
     return judgement._replace(scores=scores(quoted, passage, lang))
 
 
-def _renderings(quote: Quote, findings: Sequence[Finding]) -> list[Rendering]:
+def renderings(quote: Quote, findings: Sequence[Finding]) -> list[Rendering]:
     """What rules have found to be rendered word for word inside a quotation."""
     return [
         Rendering(finding.text, finding.source, finding.suggestions)

@@ -47,7 +47,9 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--sources", "-s", multiple=True, metavar="PATH", help="Wordings file or folder; may be repeated.")
+@click.option(
+    "--sources", "-s", multiple=True, metavar="PATH", help="File, folder or glob of sources; may be repeated."
+)
 @click.option("--format", "-f", "format_", type=click.Choice(list(RENDERERS)), default="text", show_default=True)
 @click.option("--output", "-o", metavar="FILE", help="Write the report to FILE, whole or not at all.")
 @click.option("--config", "-c", metavar="FILE", help=f"Use FILE instead of the nearest {files.CONFIG_NAME}.")
@@ -96,6 +98,7 @@ def check(
         sources=tuple(map(Path, sources)),
         encoding=encoding,
         changes=changes,
+        scores=format_ != "text",
     )
     desk = Desk(settings)
     if "-" in paths:
@@ -123,21 +126,121 @@ def check(
 
 @cli.command()
 @click.argument("quoted")
-@click.option("--source", "-s", multiple=True, required=True, metavar="WORDING", help="A candidate; may be repeated.")
-@click.option("--lang", default="en", show_default=True, help="Language of the wordings.")
+@click.option(
+    "--source",
+    "-s",
+    multiple=True,
+    required=True,
+    metavar="WORDING|PATH",
+    help="A candidate, or a file or folder of sources.",
+)
+@click.option("--speaker", metavar="NAME", help="Who is said to have said it; of use with files.")
+@click.option("--lang", default="en", show_default=True, help="Language of the quotation.")
 @click.option("--color/--no-color", default=None, help="Colours, or none.  [default: on a terminal]")
-def compare(quoted: str, source: Sequence[str], lang: str, color: bool | None) -> int:
+def compare(quoted: str, source: Sequence[str], speaker: str | None, lang: str, color: bool | None) -> int:
     """Hold one quotation against candidate wordings, nearest first.
+
+    A candidate is a wording, or the path of a wordings file, a transcript, an archive or a
+    folder of them: then the nearest passages are looked for, as `check` does. - reads the
+    quotation from standard input.
 
     \b
     quotecheck compare "first tasks" --source "top priority" --source "number one priority"
+    quotecheck compare "first tasks" --source wordings.yaml --speaker "Kim Jong Un"
     """
-    from quotecheck.api import judge
-    from quotecheck.report.comparison import render
+    from quotecheck.api import judge, verify
+    from quotecheck.report.comparison import render, render_verified
 
-    judged = [(wording, judge(quoted, wording, lang=lang)) for wording in source]
-    _print(render(quoted, judged, lang, Paint(_colorful(color))))
+    if quoted == "-":
+        quoted = files.read_stdin().decode("utf-8", "replace")
+    quoted = quoted.strip()
+    paint = Paint(_colorful(color))
+    paths = [candidate for candidate in source if _is_path(candidate)]
+    wordings = [candidate for candidate in source if candidate not in paths]
+    if paths:
+        _print(render_verified(quoted, verify(quoted, paths, speaker=speaker, lang=lang), paint))
+    if wordings:
+        _print(render(quoted, [(wording, judge(quoted, wording, lang=lang)) for wording in wordings], lang, paint))
     return CLEAN
+
+
+def _is_path(candidate: str) -> bool:
+    """Whether a candidate is a path: one that exists, or could be no wording."""
+    try:
+        return Path(candidate).exists() or (
+            " " not in candidate and candidate.endswith((".yaml", ".yml", ".gz", ".jsonl"))
+        )
+    except OSError:
+        return False  # too long for a path
+
+
+# -- quotes ------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--format", "-f", "format_", type=click.Choice(["text", "yaml", "json"]), default="text", show_default=True
+)
+@click.option("--config", "-c", metavar="FILE", help=f"Use FILE instead of the nearest {files.CONFIG_NAME}.")
+@click.option("--encoding", metavar="NAME", help="Encoding of the drafts, or auto to guess.  [default: utf-8]")
+@click.option("--color/--no-color", default=None, help="Colours, or none.  [default: on a terminal]")
+def quotes(paths: Sequence[str], format_: str, config: str | None, encoding: str | None, color: bool | None) -> int:
+    """List the quotations of drafts: role, words, speaker and cue.
+
+    A ? behind a speaker means that the draft leaves room for doubt. What the marks are for is
+    told as quote, scare (so-called), term or title.
+
+    \b
+    quotecheck quotes draft.md
+    quotecheck quotes drafts/ --format json
+    """
+    from quotecheck.batch import Desk, Settings
+    from quotecheck.report.quotations import render
+
+    desk = Desk(Settings(config=Path(config) if config else None, encoding=encoding))
+    listings = desk.list_quotes(map(Path, paths))
+    for listing in listings:
+        if listing.error is not None:
+            click.echo(f"quotecheck: {safe(listing.path)}: {safe(listing.error)}", err=True)
+    _print(render(listings, format_, Paint(_colorful(color))))
+    return UNUSABLE if any(listing.error is not None for listing in listings) else CLEAN
+
+
+# -- sources -----------------------------------------------------------------------
+
+
+@cli.group()
+def sources() -> None:
+    """Look at the sources that quotations are held against."""
+
+
+@sources.command("check")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--config", "-c", metavar="FILE", help="Check the sources that FILE names.")
+@click.option("--lang", default="en", show_default=True, help="Language of what does not name its own.")
+@click.option("--color/--no-color", default=None, help="Colours, or none.  [default: on a terminal]")
+def check_sources(paths: Sequence[str], config: str | None, lang: str, color: bool | None) -> int:
+    """Read sources whole, and say what they hold and what is missing.
+
+    Without a PATH those of the nearest configuration are read. What cannot be read makes
+    exit code 2; what is only missing, such as a date, is told.
+
+    \b
+    quotecheck sources check wordings.yaml transcripts/ "archive/*.jsonl.gz"
+    """
+    from quotecheck.report.sources import render
+    from quotecheck.shelf import take_stock
+
+    found = list(map(Path, paths))
+    place = Path(config) if config else (None if found else files.find_config(Path.cwd()))
+    if place:
+        found += [place.parent / name for name in files.load_config(place).sources]
+    if not found:
+        raise click.UsageError("there are no sources: name some, or add `sources:` to the configuration")
+    stocks = take_stock(found, lang)
+    _print(render(stocks, Paint(_colorful(color))))
+    return UNUSABLE if any(stock.errors for stock in stocks) else CLEAN
 
 
 # -- rules -------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from quotecheck import strict
 from quotecheck.errors import QuotecheckError
+from quotecheck.house import STYLES
 from quotecheck.model import Confidence, Severity
 from quotecheck.rulebook.load import matches
 from quotecheck.rulebook.spec import Rule
@@ -35,6 +36,8 @@ class Options(NamedTuple):
     """The least severity that makes a run fail, one of `FAIL_ON`."""
     fail_confidence: Confidence = Confidence.HIGH
     """The least confidence that a finding must have to make a run fail."""
+    style: str = "default"
+    """The newsroom whose rules set the severity of verdicts, one of `house.STYLES`."""
 
 
 class Override(NamedTuple):
@@ -125,6 +128,7 @@ _OPTION_SHAPES: Mapping[str, Shape] = {
     "min_confidence": strict.choice(tuple(Confidence), name="a confidence"),
     "fail_on": strict.choice(FAIL_ON, name="a severity or none"),
     "fail_confidence": strict.choice(tuple(Confidence), name="a confidence"),
+    "style": strict.choice(tuple(STYLES), name="a style"),
 }
 _CONFIG = strict.table(
     {
@@ -170,8 +174,9 @@ def options_of(data: Mapping[str, Any]) -> Options:
             raise QuotecheckError(f"unknown option `{key}`", hint=choices(key, _OPTION_SHAPES))
         if key in ("packs", "disable") and isinstance(value, str):
             raise QuotecheckError(f"the option `{key}` is a list", hint=f'write ["{value}"]')
-        if key == "fail_on" and value not in FAIL_ON:
-            raise QuotecheckError(f"`{value}` is not known as `fail_on`", hint=choices(value, FAIL_ON))
+        known = {"fail_on": FAIL_ON, "style": tuple(STYLES)}.get(key)
+        if known and value not in known:
+            raise QuotecheckError(f"`{value}` is not known as `{key}`", hint=choices(value, known))
     try:
         return _with(Options(), data)
     except (ValueError, TypeError, AttributeError) as error:
@@ -182,7 +187,7 @@ def _with(options: Options, data: Mapping[str, Any]) -> Options:
     """The options with those of a block put over them; lists of rules that are
     off, and levels, add to what is there."""
     changes: dict[str, Any] = {}
-    for name in ("lang", "fail_on"):
+    for name in ("lang", "fail_on", "style"):
         if name in data:
             changes[name] = data[name]
     if "packs" in data:

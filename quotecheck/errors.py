@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+LONGEST_EXCERPT = 160
+"""Code points of a line that are shown around a place."""
+
 
 class QuotecheckError(Exception):
     """Something in the user's input that quotecheck cannot work with.
@@ -38,7 +41,9 @@ class QuotecheckError(Exception):
     def __str__(self) -> str:
         lines = [f"{self.place}: {self.message}" if self.place else self.message]
         if self.excerpt is not None and self.column is not None:
-            lines += [f"    {self.excerpt}", "    " + " " * (self.column - 1) + "^"]
+            cut = max(0, self.column - LONGEST_EXCERPT // 2) if len(self.excerpt) > LONGEST_EXCERPT else 0
+            shown = self.excerpt[cut : cut + LONGEST_EXCERPT]
+            lines += [f"    {shown}", "    " + " " * (self.column - 1 - cut) + "^"]
         if self.hint:
             lines.append(f"  {self.hint}")
         return "\n".join(lines)

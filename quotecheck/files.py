@@ -13,16 +13,19 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quotecheck.config import Config, parse_config
 from quotecheck.errors import QuotecheckError
 from quotecheck.formats import SUFFIXES, format_of
 from quotecheck.lexicon import Lexicon, build_lexicon, compile_lexicon
-from quotecheck.model import Source
 from quotecheck.rulebook.load import RuleFile, compile_file, load
 from quotecheck.rulebook.spec import Rule
 from quotecheck.version import VERSION
+
+if TYPE_CHECKING:
+    from quotecheck.quotes.meaning import Meaning
+    from quotecheck.quotes.speakers import Speakers
 
 CONFIG_NAME = ".quotecheck.yaml"
 RULE_SUFFIXES = (".yaml", ".yml")
@@ -41,7 +44,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > LARGEST:
             message = f"the file is larger than {LARGEST >> 20} MB"
-            raise QuotecheckError(message, path=_shown(path), hint="split it, or leave it out")
+            raise QuotecheckError(message, path=shown(path), hint="split it, or leave it out")
         return path.read_bytes()
     except OSError as error:
         raise _unreadable(path, error) from None
@@ -61,7 +64,55 @@ def read_text(path: Path) -> str:
         return read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         message = f"this is not UTF-8: byte 0x{error.object[error.start]:02X} at offset {error.start}"
-        raise QuotecheckError(message, path=_shown(path), hint="save it as UTF-8") from None
+        raise QuotecheckError(message, path=shown(path), hint="save it as UTF-8") from None
+
+
+BLOCK = 1 << 20
+"""Bytes of a large file that are read at once."""
+
+LONGEST_ROW = 64 << 20
+"""Bytes; a longer row of an archive is none."""
+
+
+def blocks(path: Path) -> Iterator[bytes]:
+    """The content of a file of any size, in pieces."""
+    try:
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                yield block
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def rows(path: Path) -> Iterator[bytes]:
+    """The lines of a file of any size, which may be compressed with gzip."""
+    kept = b""
+    for block in _unpacked(path) if path.name.lower().endswith(".gz") else blocks(path):
+        *lines, kept = (kept + block).split(b"\n")
+        yield from lines
+        if len(kept) > LONGEST_ROW:
+            message = f"a line is longer than {LONGEST_ROW >> 20} MB"
+            raise QuotecheckError(message, path=shown(path), hint="write one text a line")
+    yield kept
+
+
+def _unpacked(path: Path) -> Iterator[bytes]:
+    """What a gzip file holds, in pieces of bounded size; it may have several members."""
+    import zlib
+
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        for block in blocks(path):
+            left = block
+            while left:
+                if unpacker.eof:
+                    unpacker = zlib.decompressobj(wbits=31)
+                yield unpacker.decompress(left, 4 * BLOCK)
+                left = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
+    except zlib.error as error:
+        raise QuotecheckError(f"this is no gzip file: {error}", path=shown(path), hint="unpack it") from None
+    if not unpacker.eof:
+        raise QuotecheckError("the file ends in the middle", path=shown(path), hint="fetch it again")
 
 
 def _unreadable(path: Path, error: OSError) -> QuotecheckError:
@@ -72,7 +123,7 @@ def _unreadable(path: Path, error: OSError) -> QuotecheckError:
     }
     reasons = {FileNotFoundError: "no such file or folder", IsADirectoryError: "this is a folder"}
     reason = reasons.get(type(error), (error.strerror or str(error)).lower())
-    return QuotecheckError(reason, path=_shown(path), hint=hints.get(type(error)))
+    return QuotecheckError(reason, path=shown(path), hint=hints.get(type(error)))
 
 
 def write_atomic(path: Path, text: str) -> None:
@@ -121,7 +172,7 @@ def find_drafts(path: Path) -> list[Path]:
     found = sorted(_walk(path, _Ignored(path)))
     if not found:
         hint = "drafts end in " + ", ".join(sorted(SUFFIXES)) + "; name a file to check it whatever its name"
-        raise QuotecheckError("there are no drafts in this folder", path=_shown(path), hint=hint)
+        raise QuotecheckError("there are no drafts in this folder", path=shown(path), hint=hint)
     return found
 
 
@@ -197,7 +248,7 @@ def find_config(folder: Path) -> Path | None:
 
 def load_config(path: Path) -> Config:
     """A configuration file."""
-    return parse_config(read_text(path), _shown(path))
+    return parse_config(read_text(path), shown(path))
 
 
 @lru_cache(maxsize=1)
@@ -222,41 +273,17 @@ def rule_files(path: Path) -> list[RuleFile]:
     if not path.exists():
         raise _unreadable(path, FileNotFoundError())
     if path.is_file():
-        return [RuleFile(None, _shown(path), read_text(path))]
+        return [RuleFile(None, shown(path), read_text(path))]
     files = sorted(file for suffix in RULE_SUFFIXES for file in path.rglob(f"*{suffix}"))
     if not files:
         hint = f"rule files end in {' or '.join(RULE_SUFFIXES)}"
-        raise QuotecheckError("there are no rules in this folder", path=_shown(path), hint=hint)
-    return [RuleFile(_pack(file, path), _shown(file), read_text(file)) for file in files]
+        raise QuotecheckError("there are no rules in this folder", path=shown(path), hint=hint)
+    return [RuleFile(_pack(file, path), shown(file), read_text(file)) for file in files]
 
 
 def _pack(file: Path, top: Path) -> str | None:
     parts = file.relative_to(top).parts
     return parts[0] if len(parts) > 1 else None
-
-
-def load_sources(paths: Iterable[Path], lang: str) -> list[Source]:
-    """The sources of wordings files; a folder stands for all of them in it."""
-    found: list[Source] = []
-    for path in paths:
-        from quotecheck.quotes.sources import parse_wordings  # takes its time to import, and is not always needed
-
-        for file in _source_files(path):
-            found += parse_wordings(read_text(file), _shown(file), lang)
-    return found
-
-
-def _source_files(path: Path) -> Sequence[Path]:
-    if not path.exists():
-        raise _unreadable(path, FileNotFoundError())
-    if not path.is_dir():
-        return [path]
-    files = sorted(
-        file for suffix in RULE_SUFFIXES for file in path.rglob(f"*{suffix}") if not file.name.startswith(".")
-    )
-    if not files:
-        raise QuotecheckError("there are no wordings files in this folder", path=_shown(path), hint="they end in .yaml")
-    return files
 
 
 @lru_cache(maxsize=16)
@@ -266,7 +293,30 @@ def load_lexicon(lang: str) -> Lexicon:
     if not path.is_file():
         return Lexicon(lang)
     text = read_text(path)
-    return build_lexicon(remembered("words", [text], lambda: compile_lexicon(text, _shown(path))))
+    return build_lexicon(remembered("words", [text], lambda: compile_lexicon(text, shown(path))))
+
+
+@lru_cache(maxsize=16)
+def load_meaning(lang: str) -> Meaning:
+    """What turns a meaning round in a language; nothing where there is no list."""
+    from quotecheck.quotes.meaning import Meaning, compile_meaning  # only where quotations are compared
+
+    lexicon = load_lexicon(lang)
+    path = _PACKAGE / "meaning" / f"{lang.split('-')[0]}.yaml"
+    if not path.is_file():
+        return Meaning.none(lexicon)
+    text = read_text(path)
+    return Meaning(remembered("meaning", [text], lambda: compile_meaning(text, shown(path))), lexicon)
+
+
+@lru_cache(maxsize=1)
+def load_speakers() -> Speakers:
+    """Who is who."""
+    from quotecheck.quotes.speakers import build_speakers, compile_speakers  # only where there are sources
+
+    path = _PACKAGE / "speakers.yaml"
+    text = read_text(path)
+    return build_speakers(remembered("speakers", [text], lambda: compile_speakers(text, shown(path))))
 
 
 def load_rules(rule_texts: Iterable[RuleFile]) -> tuple[Rule, ...]:
@@ -276,7 +326,7 @@ def load_rules(rule_texts: Iterable[RuleFile]) -> tuple[Rule, ...]:
 
 # -- what has been worked out before ---------------------------------------------
 
-CACHE_VERSION = 5
+CACHE_VERSION = 7
 """Raise it when the compiled form of rules or word lists changes."""
 
 MOST_REMEMBERED = 400
@@ -327,7 +377,7 @@ def cache_folder() -> Path:
 # -- around it ---------------------------------------------------------------------
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """A path as people write it: relative where it lies below this folder."""
     try:
         return path.absolute().relative_to(Path.cwd()).as_posix()

@@ -29,11 +29,15 @@ class Lexicon(NamedTuple):
     `before` and `after` find attributions in the text on either side of a
     quotation, by the groups `speaker` and `cue`. `roles` says what the marks
     are for: a role holds where one of its clauses does. `spelling` gives one spelling for the beginning
-    of a word, `contractions` the two words that one stands for, `endings` the
-    word that an ending stands for, `numbers`
-    the value of a number word, `joined` one word for two, `fillers` are sounds
-    that nobody quotes, `function_words` carry no content of their own, and
-    `indefinite` ones begin the description of somebody new: an old sailor.
+    of a word, `contractions` the two words that one stands for, `beginnings` and
+    `endings` the word that a beginning or an ending stands for (n' in French, 'll in
+    English), `numbers` the value of a number word (an
+    ordinal as "1st"), `scales` what a word multiplies by (hundred, million),
+    `links` are the words between those of a number (two hundred and five),
+    `symbols` the word that a sign such as $ stands for, `decimal` is the mark
+    before decimals, `joined` one word for two, `fillers`
+    are sounds that nobody quotes, `function_words` carry no content of their own,
+    and `indefinite` ones begin the description of somebody new: an old sailor.
     """
 
     lang: str
@@ -43,8 +47,13 @@ class Lexicon(NamedTuple):
     dialogue: bool = False
     spelling: Mapping[str, str] = MappingProxyType({})
     contractions: Mapping[str, tuple[str, str]] = MappingProxyType({})
+    beginnings: Mapping[str, str] = MappingProxyType({})
     endings: Mapping[str, str] = MappingProxyType({})
     numbers: Mapping[str, str] = MappingProxyType({})
+    scales: Mapping[str, str] = MappingProxyType({})
+    links: frozenset[str] = frozenset()
+    symbols: Mapping[str, str] = MappingProxyType({})
+    decimal: str = "."
     joined: Mapping[str, str] = MappingProxyType({})
     fillers: frozenset[str] = frozenset()
     function_words: frozenset[str] = frozenset()
@@ -65,8 +74,13 @@ _SHAPE = strict.table(
         "dialogue": strict.flag(),
         "spelling": strict.lookup(strict.text("a spelling")),
         "contractions": strict.lookup(strict.many(strict.text("a word"), least=2)),
+        "beginnings": strict.lookup(strict.text("a word")),
         "endings": strict.lookup(strict.text("a word")),
         "numbers": strict.lookup(strict.text("digits")),
+        "scales": strict.lookup(strict.text("digits")),
+        "links": strict.many(strict.text("a word")),
+        "symbols": strict.lookup(strict.text("a word")),
+        "decimal": strict.choice((".", ",")),
         "joined": strict.lookup(strict.text("a word")),
         "fillers": strict.many(strict.text("a word or phrase")),
         "function_words": strict.many(strict.text("a word")),
@@ -111,8 +125,13 @@ def build_lexicon(plain: Plain) -> Lexicon:
         dialogue=plain.get("dialogue", False),
         spelling=plain.get("spelling", {}),
         contractions={word: (parts[0], parts[1]) for word, parts in plain.get("contractions", {}).items()},
+        beginnings=plain.get("beginnings", {}),
         endings=plain.get("endings", {}),
         numbers=plain.get("numbers", {}),
+        scales=plain.get("scales", {}),
+        links=frozenset(plain.get("links", ())),
+        symbols=plain.get("symbols", {}),
+        decimal=plain.get("decimal", "."),
         joined=plain.get("joined", {}),
         fillers=frozenset(plain.get("fillers", ())),
         function_words=frozenset(plain.get("function_words", ())),

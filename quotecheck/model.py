@@ -16,6 +16,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from quotecheck.errors import QuotecheckError
+
 
 class Span(NamedTuple):
     """`text[start:end]`, in code points."""
@@ -221,13 +223,19 @@ either side do not read as neighbours."""
 
 
 class Document(NamedTuple):
-    """A draft: its decoded text (without a byte order mark) and its prose."""
+    """A draft: its decoded text (without a byte order mark) and its prose.
+
+    `metadata` are the plain values of its front matter, by key in lower case, and the
+    body begins at `body_start` in `text`.
+    """
 
     name: str
     text: str
     segments: tuple[Segment, ...]
     lang: str
     format: str
+    metadata: Mapping[str, str] = MappingProxyType({})
+    body_start: int = 0
 
 
 class Severity(StrEnum):
@@ -336,6 +344,14 @@ class Quote(NamedTuple):
     close: Span | None
     attribution: Attribution | None = None
 
+    @classmethod
+    def whole(cls, text: str, lang: str, speaker: str | None = None) -> Quote:
+        """A quotation with nothing around it, said by somebody if that is known."""
+        span = Span(0, len(text))
+        said = Attribution(speaker, None, "", Span(0, 0), Confidence.HIGH) if speaker else None
+        shown = Mapped.whole(text)
+        return cls(text, span, QuoteKind.DIRECT, QuoteStatus.OK, Role.QUOTE, lang, shown, None, None, said)
+
     @property
     def outer(self) -> Span:
         """The span with the marks."""
@@ -375,7 +391,13 @@ class Verdict(StrEnum):
     NOT_A_QUOTE = "not_a_quote"
     UNVERIFIABLE = "unverifiable"
     UNSUPPORTED = "unsupported"
+    MISATTRIBUTED = "misattributed"
+    COMPOSITE = "composite"
+    TRANSLATION_DIVERGENT = "translation_divergent"
+    MEANING_CHANGED = "meaning_changed"
+    OUT_OF_CONTEXT = "out_of_context"
     ALTERED = "altered"
+    TRANSLATION_UNCHECKED = "translation_unchecked"
     TRIMMED = "trimmed"
     COSMETIC = "cosmetic"
     VERBATIM = "verbatim"
@@ -387,7 +409,7 @@ class Statement(NamedTuple):
     `date` is ISO 8601, to the day, month or year, or "unknown". `original` is
     what was said, in its `language`, where that is at hand. `terms` gives the
     renderings that are accepted for terms of the original, and `glosses`
-    word-for-word renderings that are not.
+    word-for-word renderings that are not. `names` are other names of the speaker.
     """
 
     id: str
@@ -398,12 +420,15 @@ class Statement(NamedTuple):
     original: str | None = None
     terms: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     glosses: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 class Source(NamedTuple):
     """One wording of a statement, which a quotation may be held against.
 
-    `path` and `line` say where it stands in the user's files.
+    `path` and `line` say where it stands in the user's files; where it goes over
+    several lines there, `lines` has each with the offset in `text` that it begins at.
+    `term` is the term of the original that it renders, None where it renders the whole.
     """
 
     id: str
@@ -414,6 +439,13 @@ class Source(NamedTuple):
     url: str | None = None
     path: str | None = None
     line: int | None = None
+    lines: tuple[tuple[int, int], ...] = ()
+    term: str | None = None
+
+    def line_at(self, offset: int) -> int | None:
+        """The line of the file that `text[offset]` stands in."""
+        number = bisect_right(self.lines, offset, key=lambda start: start[0]) - 1
+        return self.lines[number][1] if number >= 0 else self.line
 
 
 class Rendering(NamedTuple):
@@ -498,10 +530,12 @@ class Judgement(NamedTuple):
 
 
 class CheckedQuote(NamedTuple):
-    """A quotation of the draft with the verdict on it."""
+    """A quotation of the draft with the verdict on it, and what that means to the
+    newsroom."""
 
     quote: Quote
     judgement: Judgement
+    severity: Severity
 
 
 class FileResult(NamedTuple):
@@ -528,3 +562,17 @@ class Report(NamedTuple):
 
     files: tuple[FileResult, ...]
     signature: str
+
+
+class Stock(NamedTuple):
+    """What a file of sources holds: how many wordings, turns or texts, by whom, in which
+    languages, and what it does not say of how many of them. `errors` are what could not
+    be read."""
+
+    path: str
+    kind: str
+    texts: int = 0
+    speakers: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    missing: Mapping[str, int] = MappingProxyType({})
+    errors: tuple[QuotecheckError, ...] = ()

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from quotecheck.model import Mapped, MappedBuilder, Span
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Part of every report's signature; raise it when a fold changes."""
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -196,6 +196,7 @@ _FOLDED_MARKS = str.maketrans(
         **dict.fromkeys(_UNSEEN),
         "。": ".",
         "、": ",",
+        "ё": "е",  # printed with its dots or without, as the printer likes
     }
 )
 _ODD = re.compile(r"[^\x00-\x7f][\u0300-\u036f\u3099\u309a\ufe0e\ufe0f]*|[\x00-\x7f][\u0300-\u036f]+", re.DOTALL)

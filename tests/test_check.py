@@ -21,9 +21,10 @@ from quotecheck import (
     extract_quotes,
     judge,
 )
-from quotecheck.check import FAITHFUL, NOT_CHECKED, VERDICT_SEVERITY, fails
+from quotecheck.check import FAITHFUL, NOT_CHECKED, fails
 from quotecheck.config import options_of
 from quotecheck.formats import read_text
+from quotecheck.house import VERDICT_SEVERITY
 from quotecheck.model import Basis, Statement
 
 DRAFT = 'Gen. Ruiz is reluctant to ** the ships. "We have waited for the rain all year," Ana Ruiz said.'
@@ -124,7 +125,11 @@ def test_the_fail_level(config: dict[str, object], failing: bool) -> None:
 
 @pytest.mark.parametrize(
     ("said", "failing"),
-    [("We have waited for the rain all year.", False), ("We waited for the rain all year.", True)],
+    [
+        ("We have waited for the rain all year.", False),
+        ("We waited for the rain all year.", False),
+        ("We prayed for the rain all year.", True),
+    ],
 )
 def test_an_altered_quotation_fails(said: str, failing: bool) -> None:
     options = Options(disable=("redaction",))

@@ -403,7 +403,7 @@ def test_compare_ranks_candidates_with_scores_diff_and_verdict(desk: Path) -> No
     )
     assert done.returncode == 0
     lines = done.stdout.splitlines()
-    assert lines[:2] == ["“first tasks”", "1. altered  “our first task”"]
+    assert lines[:2] == ["“first tasks”", "1. altered: minor  “our first task”"]
     assert lines[2].startswith("   likeness ")
     assert lines[4] == "2. unsupported  “top priority”"
     assert lines[-2].startswith("chrF nrefs:1|case:mixed|")

@@ -109,7 +109,7 @@ def test_the_configuration_shown_is_read() -> None:
 def test_the_wordings_shown_are_read() -> None:
     from quotecheck.quotes.sources import parse_wordings
 
-    for name in ("README.md", "docs/quotations.md"):
+    for name in ("README.md", "docs/sources.md"):
         text = next(block for block in blocks(name, "yaml") if block.startswith("wordings:"))
         assert parse_wordings(text, name)
 

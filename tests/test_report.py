@@ -159,7 +159,7 @@ def test_a_comparison_ranks_the_candidates() -> None:
     judged = [(said, judge("We will start.", said)) for said in ("Nobody knows anything.", "We will begin.")]
     lines = render_comparison("We will start.", judged, "en", Paint(False)).splitlines()
     assert lines[0] == "“We will start.”"
-    assert lines[1].startswith("1. altered  “We will begin.”")
+    assert lines[1].startswith("1. altered: major  “We will begin.”")
     assert lines[3] == "   We will [-begin-]{+start+}."
     assert lines[4].startswith("2. unsupported  “Nobody knows anything.”")
     assert lines[-1].startswith("TER nrefs:1|")

@@ -7,9 +7,9 @@ import pytest
 from conftest import cases
 
 from quotecheck import QuotecheckError
-from quotecheck.files import load_sources
 from quotecheck.model import Basis
 from quotecheck.quotes.sources import parse_wordings
+from quotecheck.shelf import read_shelf
 
 FULL = """
 wordings:
@@ -69,10 +69,10 @@ def test_a_folder_stands_for_the_wordings_files_in_it(tmp_path: Path) -> None:
     (tmp_path / "b" / "one.yml").write_text(FULL, encoding="utf-8")
     (tmp_path / "a.yaml").write_text(FULL.replace("port", "quay"), encoding="utf-8-sig")
     (tmp_path / ".hidden.yaml").write_text("nothing: here")
-    sources = load_sources([tmp_path], "en")
+    sources = read_shelf([tmp_path], "en").sources
     assert [source.id for source in sources if source.id.endswith("#1")] == ["quay#1", "port#1"]
 
 
 def test_a_folder_without_wordings_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(QuotecheckError, match="no wordings files in this folder"):
-        load_sources([tmp_path], "en")
+    with pytest.raises(QuotecheckError, match="no sources in this folder"):
+        read_shelf([tmp_path], "en")

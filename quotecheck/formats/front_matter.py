@@ -34,6 +34,11 @@ def split(text: str) -> tuple[Mapped | None, int]:
     return None, toml.end() if toml else 0
 
 
+def metadata(matter: Mapped) -> dict[str, str]:
+    """The top-level values that are plain text, by key in lower case."""
+    return {key.lower(): event.value for key, event in _top_level(matter.text)}
+
+
 def segments(matter: Mapped, lang: str) -> Iterator[Segment]:
     """The prose among the top-level values, in order.
 

@@ -33,9 +33,10 @@ def read(text: str, name: str, lang: str) -> Document:
     """The prose of a Markdown document, front matter included."""
     matter, body_start = front_matter.split(text)
     segments = list(front_matter.segments(matter, lang)) if matter else []
+    metadata = front_matter.metadata(matter) if matter else {}
     reader = _Reader(text, body_start, lang)
     reader.read()
-    return Document(name, text, tuple(segments + reader.segments), lang, "markdown")
+    return Document(name, text, tuple(segments + reader.segments), lang, "markdown", metadata, body_start)
 
 
 class _Reader:

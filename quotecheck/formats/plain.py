@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from quotecheck.formats import front_matter
 from quotecheck.formats.prose import without_addresses
 from quotecheck.model import Document, Mapped, MappedBuilder, Segment, SegmentKind, Span
 
@@ -25,20 +26,22 @@ _STARS = re.compile(r"\*+")
 
 
 def read(text: str, name: str, lang: str) -> Document:
-    """The paragraphs of a plain text."""
-    segments = []
-    for number, block in enumerate(_blocks(text), start=1):
+    """The paragraphs of a plain text, and the prose of its front matter if it has any."""
+    matter, body_start = front_matter.split(text)
+    metadata = front_matter.metadata(matter) if matter else {}
+    segments = list(front_matter.segments(matter, lang)) if matter and metadata else []
+    for number, block in enumerate(_blocks(text, body_start if metadata else 0), start=1):
         for lines in _unwrapped(text, block):
             body = without_addresses(_without_emphasis(_joined(text, lines)))
             segments.append(Segment(SegmentKind.PARAGRAPH, body, lang, f"block {number}"))
-    return Document(name, text, tuple(segments), lang, "text")
+    return Document(name, text, tuple(segments), lang, "text", metadata, body_start if metadata else 0)
 
 
-def _blocks(text: str) -> Iterator[list[Span]]:
+def _blocks(text: str, start: int) -> Iterator[list[Span]]:
     """Lists of lines with no empty line between, each the span of a line
     without the blanks around it."""
     block: list[Span] = []
-    for line in [*_lines(text), Span(0, 0)]:
+    for line in [*_lines(text, start), Span(0, 0)]:
         if line.start < line.end:
             block.append(line)
         elif block:
@@ -46,8 +49,11 @@ def _blocks(text: str) -> Iterator[list[Span]]:
             block = []
 
 
-def _lines(text: str) -> Iterator[Span]:
-    for match in re.finditer(r"[^\r\n]*(?:\r\n|\r|\n|\Z)", text):
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+
+
+def _lines(text: str, start: int) -> Iterator[Span]:
+    for match in _LINE.finditer(text, start):
         line = match[0].rstrip("\r\n")
         stripped = line.strip()
         start = match.start() + len(line) - len(line.lstrip())

@@ -65,13 +65,32 @@ class Alignment:
         return (taken[0], taken[-1] + 1) if taken else (0, 0)
 
 
-def align(quoted: Sequence[Token], source: Sequence[Token], fillers: frozenset[str]) -> Alignment:
+def align(
+    quoted: Sequence[Token], source: Sequence[Token], fillers: frozenset[str], *, from_end: bool = False
+) -> Alignment:
     """The cheapest way to read `quoted` out of a stretch of `source`.
 
-    Among equally cheap ones the leftmost stretch wins. Time and memory grow
-    with the product of the two lengths.
+    Among equally cheap ones the leftmost stretch wins, or the rightmost one when
+    read `from_end`. Time and memory grow with the product of the two lengths.
     """
     skippable = [_is_skippable(source, number, fillers) for number in range(len(source))]
+    if not from_end:
+        return _aligned(quoted, source, skippable)
+    mirrored = _aligned(quoted[::-1], source[::-1], skippable[::-1])
+    return Alignment(
+        tuple(
+            Aligned(moved.move, _mirror(moved.quoted, quoted), _mirror(moved.source, source))
+            for moved in reversed(mirrored.moves)
+        ),
+        mirrored.cost,
+    )
+
+
+def _mirror(number: int | None, found: Sequence[Token]) -> int | None:
+    return None if number is None else len(found) - 1 - number
+
+
+def _aligned(quoted: Sequence[Token], source: Sequence[Token], skippable: list[bool]) -> Alignment:
     costs = [0] * (len(source) + 1)
     table: list[list[_Choice]] = [[]]
     for token in quoted:

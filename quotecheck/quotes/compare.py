@@ -7,15 +7,17 @@ and from nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import Match, Source, Span, Step, StepKind
 from quotecheck.quotes.align import Aligned, Alignment, Move, align
 from quotecheck.quotes.steps import EDITS
 from quotecheck.quotes.tokens import Token, TokenKind, tokens
-from quotecheck.text import fold
+from quotecheck.text import fold, is_unspaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,34 +32,189 @@ class Wording:
         """The tokens of a source, or of a quotation with its ellipses and brackets."""
         return cls(text, tuple(tokens(text, lexicon, quoted=quoted)))
 
+    @classmethod
+    def window(cls, text: str, start: int, end: int, lexicon: Lexicon) -> Wording:
+        """A source of which only the words of `text[start:end]` are looked at."""
+        start = max(0, start)
+        seen = tokens(text[start:end], lexicon)
+        return cls(text, tuple(replace(token, start=token.start + start, end=token.end + start) for token in seen))
 
-def compare(quoted: Wording, source: Source, wording: Wording, lexicon: Lexicon) -> Match | None:
-    """The passage of `source` that is nearest to a quotation, with the steps
-    between them; None where they have no word in common."""
-    exact = _exact(quoted, source, wording)
+    def pieces(self) -> list[str]:
+        """What stands between the ellipses of a quotation."""
+        edges = [0]
+        for token in self.tokens:
+            if token.kind is TokenKind.ELLIPSIS:
+                edges += [token.start, token.end]
+        edges.append(len(self.text))
+        found = [self.text[start:end].strip() for start, end in zip(edges[::2], edges[1::2], strict=True)]
+        return [piece for piece in found if piece]
+
+
+MOST_PLACES = 20
+"""How many of the places where a quotation stands word for word are looked at."""
+
+
+def compare(quoted: Wording, source: Source, wording: Wording, lexicon: Lexicon) -> list[Match]:
+    """The passage of `source` that is nearest to a quotation, with the steps between
+    them, in every way to read it; empty where they have no word in common.
+
+    A quotation that stands there word for word is read at each of its places; of
+    equally near passages, one is the first and one the last.
+    """
+    exact = list(islice(_exact(quoted, source, wording), MOST_PLACES))
     if exact:
         return exact
-    alignment = align(quoted.tokens, wording.tokens, lexicon.fillers)
-    if not any(aligned.move is Move.EQUAL for aligned in alignment.moves):
-        return None
+    first = align(quoted.tokens, wording.tokens, lexicon.fillers)
+    if not any(aligned.move is Move.EQUAL for aligned in first.moves):
+        return []
+    read = [first]
+    if first.cost:
+        last = align(quoted.tokens, wording.tokens, lexicon.fillers, from_end=True)
+        read += [last] if last != first else []
+    return [_match(quoted, source, wording, alignment, lexicon) for alignment in read]
+
+
+def _match(quoted: Wording, source: Source, wording: Wording, alignment: Alignment, lexicon: Lexicon) -> Match:
+    at_edges = {token.kind for token in (quoted.tokens[0], quoted.tokens[-1])}
+    if not at_edges & {TokenKind.ELLIPSIS, TokenKind.SIC}:
+        alignment = _completed(_anchored(alignment, quoted, wording, lexicon), quoted, wording)
     steps, span = _steps(quoted, wording, alignment)
     return Match(source, span, _likeness(quoted, alignment), tuple(steps))
 
 
-def _exact(quoted: Wording, source: Source, wording: Wording) -> Match | None:
-    """The quotation as it stands in the source, from word to word."""
-    if not quoted.tokens or any(token.kind is not TokenKind.WORD for token in quoted.tokens):
+PARENTHESIS = 8
+"""Words; so many left out behind the first word of a quotation, or before its last, are
+read as left out, and not as another first or last word."""
+
+
+def _anchored(alignment: Alignment, quoted: Wording, source: Wording, lexicon: Lexicon) -> Alignment:
+    """The alignment with its first and last word where the sentence has them: "The crew,
+    in all likelihood, was lost" is what "Crew was lost" leaves something out of."""
+    moves = list(alignment.moves)
+    first, behind = alignment.source_range()
+    ahead = range(first - (moves[0].move is Move.INSERT), max(-1, first - PARENTHESIS - 2), -1)
+    place = _named_again(quoted, moves[0], source, ahead, lexicon)
+    if place is not None:
+        left_out = range(place + 1, first + (moves[0].move is Move.REPLACE))
+        found = [Aligned(Move.DELETE, None, number) for number in left_out]
+        moves[:1] = [Aligned(Move.EQUAL, moves[0].quoted, place), *found]
+    last = moves[-1]
+    beyond = range(behind - (last.move is Move.REPLACE), min(len(source.tokens), behind + PARENTHESIS + 1))
+    place = _named_again(quoted, last, source, beyond, lexicon)
+    if place is not None:
+        left_out = range(behind - (last.move is Move.REPLACE), place)
+        found = [Aligned(Move.DELETE, None, number) for number in left_out]
+        moves[-1:] = [*found, Aligned(Move.EQUAL, last.quoted, place)]
+    return Alignment(tuple(moves), alignment.cost)
+
+
+def _named_again(
+    quoted: Wording, changed: Aligned, source: Wording, places: Iterable[int], lexicon: Lexicon
+) -> int | None:
+    """Where the sentence has the word of a changed edge; None where it has it not, or the
+    word is a small one, which every sentence has."""
+    if changed.move not in (Move.REPLACE, Move.INSERT) or changed.quoted is None:
         return None
+    key = quoted.tokens[changed.quoted].key
+    if key in lexicon.function_words or (len(key) < 2 and not is_unspaced(key)):
+        return None
+    edge = None
+    for place in places:
+        if edge is not None:
+            left, right = sorted((source.tokens[place], source.tokens[edge]), key=lambda token: token.start)
+            if _SENTENCE_BREAK.search(source.text[left.end : right.start]):
+                return None
+        if source.tokens[place].key == key and (len(key) > 1 or _is_at_edge(source, place)):
+            return place
+        edge = place
+    return None
+
+
+def _is_at_edge(source: Wording, place: int) -> bool:
+    """Whether a word is the first or last of its sentence."""
+    before = source.text[source.tokens[place - 1].end : source.tokens[place].start] if place else "."
+    behind = source.text[source.tokens[place].end : source.tokens[place].end + 1] or "."
+    return _SENTENCE_BREAK.search(before + behind) is not None
+
+
+LEFT_OVER, LEFT_OVER_CHARACTERS = 2, 8
+"""Words, or characters of Chinese or Japanese; so few between a change at the edge of a
+passage and the end of the sentence are part of what was changed: "You got a duty" for "We've got a duty"."""
+
+_FURTHER = {Move.REPLACE: Move.DELETE, Move.INSERT: Move.DELETE, Move.PASS: Move.BRACKET}
+
+
+def _completed(alignment: Alignment, quoted: Wording, source: Wording) -> Alignment:
+    """The alignment with the rest of the sentence where it begins or ends in a change."""
+    moves = alignment.moves
+    first, behind = alignment.source_range()
+    ahead, left = sorted(_rest(source, first - 1, -1)), _rest(source, behind, 1)
+    moved = _moved_ahead(moves, quoted, source, first)
+    if moved:
+        begun = [Aligned(Move.DELETE, None, number) for number in moved]
+        return Alignment((*begun, *moves), alignment.cost)
+    begun = [Aligned(_FURTHER[moves[0].move], None, number) for number in ahead if moves[0].move in _FURTHER]
+    ended = [Aligned(_FURTHER[moves[-1].move], None, number) for number in left if moves[-1].move in _FURTHER]
+    if moves[-1].move is Move.PASS:  # the words that a bracket stands for come before it
+        return Alignment((*begun, *moves[:-1], *ended, moves[-1]), alignment.cost)
+    return Alignment((*begun, *moves, *ended), alignment.cost)
+
+
+TURNED = 3
+"""Words; a verb that stood so near before the passage and stands so near behind its
+beginning in the quotation has changed places with the subject."""
+
+
+def _moved_ahead(moves: Sequence[Aligned], quoted: Wording, source: Wording, first: int) -> range | None:
+    """The words before a passage from one on that the quotation has behind its first:
+    "Morgen können wir zahlen" became "Wir können zahlen"."""
+    added = {
+        quoted.tokens[moved.quoted].key
+        for moved in moves[:TURNED]
+        if moved.move is Move.INSERT and moved.quoted is not None
+    }
+    for place in range(first - 1, max(-1, first - 1 - TURNED), -1):
+        if _SENTENCE_BREAK.search(source.text[source.tokens[place].end : source.tokens[place + 1].start]):
+            return None
+        if source.tokens[place].key in added:
+            return range(place, first)
+    return None
+
+
+def _rest(source: Wording, place: int, step: int) -> list[int]:
+    """The numbers of the few words from a place to the edge of the sentence; none where
+    there are more."""
+    found: list[int] = []
+    while 0 <= place < len(source.tokens):
+        edge = source.tokens[place - step].end if step > 0 else source.tokens[place].end
+        gap_end = source.tokens[place].start if step > 0 else source.tokens[place + 1].start
+        if _SENTENCE_BREAK.search(source.text[edge:gap_end]):
+            return found
+        most = LEFT_OVER_CHARACTERS if is_unspaced(source.text[source.tokens[place].start]) else LEFT_OVER
+        if len(found) == most:
+            return []
+        found.append(place)
+        place += step
+    return found
+
+
+_SENTENCE_BREAK = re.compile(r"[.!?…。！？\n]")
+
+
+def _exact(quoted: Wording, source: Source, wording: Wording) -> Iterator[Match]:
+    """The quotation as it stands in the source, from word to word."""
+    if not quoted.tokens or not wording.tokens or any(token.kind is not TokenKind.WORD for token in quoted.tokens):
+        return
     starts = {token.start for token in wording.tokens}
     ends = {token.end for token in wording.tokens}
     first, last = quoted.tokens[0], quoted.tokens[-1]
-    place = wording.text.find(quoted.text)
+    begin, end = max(0, wording.tokens[0].start - len(quoted.text)), wording.tokens[-1].end + len(quoted.text)
+    place = wording.text.find(quoted.text, begin, end)
     while place >= 0:
         if place + first.start in starts and place + last.end in ends:
             step = Step(StepKind.KEEP, quoted.text, quoted.text)
-            return Match(source, Span(place, place + len(quoted.text)), 1.0, (step,))
-        place = wording.text.find(quoted.text, place + 1)
-    return None
+            yield Match(source, Span(place, place + len(quoted.text)), 1.0, (step,))
+        place = wording.text.find(quoted.text, place + 1, end)
 
 
 def _likeness(quoted: Wording, alignment: Alignment) -> float:
@@ -75,7 +232,7 @@ def _steps(quoted: Wording, source: Wording, alignment: Alignment) -> tuple[list
     for aligned in alignment.moves:
         writer.add(aligned)
     writer.finish()
-    return _merged(writer.steps), Span(source.tokens[first].start, writer.source_place)
+    return _settled(_merged(writer.steps)), Span(source.tokens[first].start, writer.source_place)
 
 
 _KINDS = {
@@ -158,8 +315,7 @@ def _step(move: Move, quoted: Token | None, said: str, printed: str) -> Step:
         return Step(StepKind.FOLD, said, printed, _word_detail(said, printed))
     if move is Move.PASS:
         assert quoted is not None
-        detail = "sic" if quoted.kind is TokenKind.SIC else ""
-        return Step(_PASSED[quoted.kind], said, printed, detail)
+        return Step(_PASSED[quoted.kind], said, printed, "sic" if quoted.kind is TokenKind.SIC else "")
     detail = "said twice or filler" if move is Move.SKIP else ""
     return Step(_KINDS[move], said, printed, detail)
 
@@ -191,6 +347,16 @@ def _merged(steps: Sequence[Step]) -> list[Step]:
         else:
             merged.append(step)
     return merged
+
+
+def _settled(steps: Sequence[Step]) -> list[Step]:
+    """The steps with each ellipsis that stands for no words as a matter of punctuation."""
+    return [
+        Step(StepKind.FOLD, step.source, step.quoted, "punctuation")
+        if step.kind is StepKind.ELIDE and not step.detail and not any(map(str.isalnum, step.source))
+        else step
+        for step in steps
+    ]
 
 
 def _edit(said: str, printed: str) -> Step:

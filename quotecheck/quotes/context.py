@@ -74,6 +74,8 @@ def _first(side: Mapped, lexicon: Lexicon, *, from_end: bool) -> Attribution | N
 def _attribution(side: Mapped, hit: Hit, distance: int, lexicon: Lexicon) -> Attribution:
     cue, speaker = hit.groups["cue"], hit.groups.get("speaker")
     name = side.text[speaker.start : speaker.end] if speaker else None
+    if name and _is_cut_off(name, lexicon):  # "gave an answer and said": the subject is further off
+        speaker = name = None
     if name is None:
         confidence = Confidence.LOW
     else:
@@ -86,6 +88,12 @@ def _attribution(side: Mapped, hit: Hit, distance: int, lexicon: Lexicon) -> Att
         cue_span=side.span(cue.start, cue.end),
         confidence=confidence,
     )
+
+
+def _is_cut_off(speaker: str, lexicon: Lexicon) -> bool:
+    """Whether the last word of several is a small one, which ends no name."""
+    words = speaker.split()
+    return len(words) > 1 and words[-1].lower() in lexicon.function_words
 
 
 def _is_name(speaker: str, lexicon: Lexicon) -> bool:

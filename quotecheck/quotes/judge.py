@@ -1,147 +1,273 @@
 """The verdict on a quotation: the first of the taxonomy that applies.
 
-A score never decides. Likeness finds the passage and says whether there is
-one; from there the steps between passage and quotation give the verdict, and
-where nothing could be compared the verdict says that, not that it is wrong.
+A score never decides. Likeness finds the passage and says whether there is one; from
+there the steps between passage and quotation, and what stands around the passage, give
+the verdict. Where nothing could be compared the verdict says that, not that it is wrong.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from quotecheck.lexicon import Lexicon
-from quotecheck.model import Basis, Judgement, Match, Quote, Rendering, Source, Span, Statement, Step, StepKind, Verdict
+from quotecheck.model import Basis, Judgement, Match, Quote, Rendering, Source, Statement, Step, StepKind, Verdict
+from quotecheck.quotes.calque import as_calque
+from quotecheck.quotes.classify import Reading, classify, has_edits
 from quotecheck.quotes.compare import Wording
-from quotecheck.quotes.limits import ACCEPTED, ACCEPTED_SHORT, NEAREST, SHORT
-from quotecheck.quotes.locate import Library, is_near, word_count
-from quotecheck.quotes.steps import wording_verdict
-from quotecheck.text import fold
+from quotecheck.quotes.limits import (
+    ACCEPTED,
+    ACCEPTED_ANYWHERE,
+    ACCEPTED_ELSEWHERE,
+    ACCEPTED_SHORT,
+    LOOSE,
+    LOOSE_WORDS,
+    NEAREST,
+    PIECE,
+    SHORT,
+)
+from quotecheck.quotes.locate import LONG, Library, is_near, same_language, word_count
+from quotecheck.quotes.meaning import Meaning
+from quotecheck.quotes.translated import translated
 
 
-def judge(quoted: str, source: str, lexicon: Lexicon, *, lang: str = "en") -> Judgement:
+def judge(quoted: str, source: str, lexicon: Lexicon, meaning: Meaning, *, lang: str = "en") -> Judgement:
     """The verdict on a quotation that is known to come from the text `source`.
 
     As the place is given, a short quotation need not be found as it stands.
     """
     statement = Statement(id="given", speaker="", date="unknown", language=lang)
     given = Source(id="given", text=source, language=lang, basis=Basis.ORIGINAL, statement=statement)
-    library = Library([given], lexicon)
+    library = Library([given], lexicon, meaning)
     wording = library.quoted(quoted)
     matches = library.matches(wording, lang)
-    if matches and is_near(wording, matches[0], library, ACCEPTED):
-        return Judgement(wording_verdict(matches[0].steps), match=matches[0], candidates=tuple(matches))
-    return Judgement(Verdict.UNSUPPORTED, candidates=tuple(matches))
+    read = _unless_put_together(
+        _read(wording, matches, library, lambda match: ACCEPTED), wording, matches, library, lang
+    )
+    return read or Judgement(Verdict.UNSUPPORTED, candidates=_shown(matches))
 
 
-def judge_quote(quote: Quote, library: Library, renderings: Sequence[Rendering] = ()) -> Judgement:
+def judge_quote(
+    quote: Quote,
+    library: Library,
+    renderings: Sequence[Rendering] = (),
+    *,
+    referred: str | None = None,
+    mention: int = 0,
+) -> Judgement:
     """The verdict on a quotation of a draft against all sources.
 
-    `renderings` are what rules have found in it.
+    `renderings` are what rules have found in it, `referred` is whom its speaker refers
+    back to, and `mention` how often the draft has quoted the same words before: several
+    mentions are matched with several places in order.
     """
     wording = library.quoted(quote.shown.text)
-    judgement = _located(quote, wording, library)
-    return _as_calque(judgement, wording, library, renderings) or judgement
+    judgement = _located(quote, wording, library, referred, mention)
+    return as_calque(judgement, wording, library, renderings) or judgement
 
 
-def _located(quote: Quote, wording: Wording, library: Library) -> Judgement:
+def _located(quote: Quote, wording: Wording, library: Library, referred: str | None, mention: int) -> Judgement:
     matches = library.matches(wording, quote.lang)
-    candidates = tuple(matches[:NEAREST])
-    least = ACCEPTED_SHORT if word_count(wording) <= SHORT else ACCEPTED
-    best = next((match for match in matches if is_near(wording, match, library, least)), None)
-    if best:
-        return Judgement(wording_verdict(best.steps), match=best, candidates=candidates)
+    speaker = quote.settled_speaker or referred
+    said = [match for match in matches if speaker and library.said_by(match.source, speaker)]
+    read = _read(wording, said, library, lambda match: _least(wording), mention)
+    if read and not has_edits(read.steps):
+        return _told(read)
+    others = [match for match in matches if match not in said]
+    read = read or _read(wording, others, library, _Elsewhere(wording, library, speaker, bool(said)).least, mention)
+    read = _unless_put_together(read, wording, matches, library, quote.lang)
+    if read:
+        return _told(_attributed(read, quote, library))
+    read = _retold(wording, matches, library)
+    if read:
+        return _told(read)
     reason = _why_unverifiable(quote, wording, library)
+    candidates = _shown([*said, *others])
+    foreign = translated(wording.text, quote.lang, library, speaker)
+    if foreign:
+        return foreign._replace(candidates=candidates)
     if reason:
         return Judgement(Verdict.UNVERIFIABLE, (reason,), candidates=candidates)
     return Judgement(Verdict.UNSUPPORTED, candidates=candidates)
 
 
+def _retold(wording: Wording, matches: Sequence[Match], library: Library) -> Judgement | None:
+    """The verdict by the passage that has most of what a quotation speaks of, if it has
+    enough: a machine that translated a report a second time keeps its names and terms,
+    in other words and another order. Such a passage is no support, but it is what the
+    quotation was made of, and shows what became of it."""
+    spoken_of = set(library.content(wording.text))
+    best, most = None, LOOSE * len(spoken_of)
+    for match in matches:
+        shared = len(spoken_of & set(library.content(match.source.text)))
+        if len(match.source.text) <= LONG and shared >= max(most, LOOSE_WORDS):
+            best, most = match, shared + 0.5
+    if best is None or not has_edits(best.steps):
+        return None
+    read = _judgement(classify(best, library.lexicon, library.meaning), matches)
+    return read._replace(flags=(*read.flags, "loose"))
+
+
+def _is_short(wording: Wording) -> bool:
+    return word_count(wording) <= SHORT
+
+
+def _least(wording: Wording) -> float:
+    """How alike a passage must be that is known to be the speaker's."""
+    return ACCEPTED_SHORT if _is_short(wording) else ACCEPTED
+
+
+class _Elsewhere(NamedTuple):
+    """How alike a passage must be that is not known to be the speaker's.
+
+    A wordings file has few sources, given because they may be the ones; in a long text
+    there is something like anything.
+    """
+
+    wording: Wording
+    library: Library
+    speaker: str | None
+    has_own: bool
+
+    def least(self, match: Match) -> float:
+        """The least likeness, above 1 where none is enough."""
+        is_long = len(match.source.text) > LONG
+        if is_long and _is_short(self.wording):
+            return NEVER
+        if self.has_own or (is_long and self.speaker and self.library.has_speaker(match.source)):
+            return ACCEPTED_ELSEWHERE
+        return max(_least(self.wording), ACCEPTED_ANYWHERE if is_long else 0.0)
+
+
+NEVER = 2.0
+"""More than any likeness: what is short is in any long text."""
+
+
+# -- reading -----------------------------------------------------------------------
+
+
+def _read(
+    wording: Wording,
+    matches: Sequence[Match],
+    library: Library,
+    least: Callable[[Match], float],
+    mention: int = 0,
+) -> Judgement | None:
+    """The verdict by the nearest passage, if any is near enough.
+
+    Where a passage can be read in several ways the most severe one counts, but of
+    several places where the quotation stands word for word the mildest: it may come
+    from any of them. So it is between equally near passages of several sources.
+    """
+    near = [match for match in matches if is_near(wording, match, library, least(match))]
+    if not near:
+        return None
+    best = [match for match in near if match.likeness == near[0].likeness]
+    by_source: dict[_Key, list[Reading]] = {}
+    for match in best:
+        by_source.setdefault(_key(match.source), []).append(classify(match, library.lexicon, library.meaning))
+    readings = [_of_source(read, mention) for read in by_source.values()]
+    return _judgement(max(readings, key=_mildness), matches)
+
+
+def _of_source(readings: Sequence[Reading], mention: int) -> Reading:
+    if has_edits(readings[0].match.steps):
+        return min(readings, key=_mildness)
+    mildest = [reading for reading in readings if reading.verdict is max(readings, key=_mildness).verdict]
+    return mildest[mention % len(mildest)]
+
+
+def _mildness(reading: Reading) -> int:
+    return tuple(Verdict).index(reading.verdict)
+
+
+def _judgement(reading: Reading, matches: Sequence[Match]) -> Judgement:
+    return Judgement(reading.verdict, reading.detectors, match=reading.match, candidates=_shown(matches))
+
+
+_Key = tuple[str | None, str]
+
+
+def _key(source: Source) -> _Key:
+    """What tells a source from others: ids of several files may be the same."""
+    return source.path, source.id
+
+
+def _shown(matches: Sequence[Match]) -> tuple[Match, ...]:
+    """The nearest passages, one of each source."""
+    return tuple({_key(match.source): match for match in reversed(matches)}.values())[::-1][:NEAREST]
+
+
+# -- what was put together -------------------------------------------------------------
+
+
+def _unless_put_together(
+    read: Judgement | None, wording: Wording, matches: Sequence[Match], library: Library, lang: str
+) -> Judgement | None:
+    """The judgement, unless the quotation has ellipses, and its pieces were all said, but
+    in another order, or not in one go: then it is composite."""
+    pieces = wording.pieces()
+    if len(pieces) < 2 or (read and not has_edits(read.steps)):
+        return read
+    moved = library.reordered(wording, lang)
+    if moved:
+        return _judgement(moved, matches)
+    return _from_several(pieces, wording, library, lang) or read
+
+
+def _from_several(pieces: Sequence[str], wording: Wording, library: Library, lang: str) -> Judgement | None:
+    """The verdict on a quotation whose pieces are from several statements."""
+    found: list[Match] = []
+    for piece in pieces:
+        nearest = library.matches(library.quoted(piece), lang)
+        if not nearest or nearest[0].likeness < PIECE:
+            return None
+        found.append(nearest[0])
+    statements = {match.source.statement.id for match in found}
+    if len(statements) == 1:
+        return None
+    texts = {name.split("#")[0] for name in statements}
+    first = found[0]
+    rest = wording.text[len("".join(step.quoted for step in first.steps)) :]
+    match = first._replace(steps=(*first.steps, Step(StepKind.INSERT, "", rest)))
+    why = "turns" if len(texts) == 1 else "sources"
+    return Judgement(Verdict.COMPOSITE, (why,), match=match, candidates=_shown(found))
+
+
+# -- who said it ---------------------------------------------------------------------------
+
+
+def _attributed(judgement: Judgement, quote: Quote, library: Library) -> Judgement:
+    """The judgement on words that only others than the speaker have said: misattributed
+    where both are known, with a flag where the speaker is not."""
+    speaker = quote.settled_speaker
+    match = judgement.match
+    if match is None or speaker is None or not library.has_speaker(match.source):
+        return judgement
+    if library.said_by(match.source, speaker):
+        return judgement
+    if library.knows(speaker):
+        return judgement._replace(verdict=Verdict.MISATTRIBUTED, detectors=("speaker",))
+    return judgement._replace(flags=(*judgement.flags, "other_speaker"))
+
+
+def _told(judgement: Judgement) -> Judgement:
+    """The judgement, which cannot be that all is well where the wording itself is only
+    a translation back into the language of the draft."""
+    match = judgement.match
+    if match and match.source.basis is Basis.BACK_TRANSLATION and judgement.verdict in _FAITHFUL:
+        flags = (*judgement.flags, "back_translation")
+        return judgement._replace(verdict=Verdict.TRANSLATION_UNCHECKED, flags=flags)
+    return judgement
+
+
+_FAITHFUL = frozenset({Verdict.VERBATIM, Verdict.COSMETIC, Verdict.TRIMMED})
+
+
 def _why_unverifiable(quote: Quote, wording: Wording, library: Library) -> str | None:
     speaker = quote.settled_speaker
-    if not library.speaks(quote.lang):
+    if not any(same_language(source.language, quote.lang) for source in library.sources):
         return "language"
-    if speaker and not any(_same_person(speaker, source.statement.speaker) for source in library.sources):
+    if speaker and not library.knows_in_sources(speaker):
         return "no_source"
-    return "too_short" if word_count(wording) <= SHORT else None
-
-
-def _same_person(left: str, right: str) -> bool:
-    """Whether two forms of names have a part in common: Kim and Kim Jong Un."""
-    return not _name_parts(left).isdisjoint(_name_parts(right))
-
-
-def _name_parts(name: str) -> set[str]:
-    parts = fold(name).text.replace("-", " ").split()
-    return {part.strip(".,'") for part in parts if len(part) > 2}
-
-
-# -- word for word -----------------------------------------------------------------
-
-
-def _as_calque(
-    judgement: Judgement, quoted: Wording, library: Library, renderings: Sequence[Rendering]
-) -> Judgement | None:
-    """The judgement where the quotation renders a term of the original word for
-    word instead of by an accepted wording; None where it does not.
-
-    If the term is all there is to the quotation, the accepted wording is what
-    it is held against; else the calque is a flag on what has been found.
-    """
-    if judgement.verdict not in (Verdict.ALTERED, Verdict.UNSUPPORTED, Verdict.UNVERIFIABLE):
-        return None
-    found = _of_rendering(library, renderings) or _of_gloss(quoted, library)
-    if found is None:
-        return None
-    accepted, literal = found
-    if judgement.match:
-        return judgement._replace(flags=(*judgement.flags, "calque"))
-    if len(library.content(literal)) * 2 < len(library.content(quoted.text)):
-        return None
-    said = accepted.source.text[accepted.span.start : accepted.span.end]
-    match = accepted._replace(steps=(Step(StepKind.REPLACE, said, quoted.text),))
-    candidates = (match, *judgement.candidates)[:NEAREST]
-    return Judgement(Verdict.ALTERED, flags=("calque",), match=match, candidates=candidates)
-
-
-_Calque = tuple[Match, str]
-"""The accepted wording in its source, and the literal one in the quotation."""
-
-
-def _of_rendering(library: Library, renderings: Sequence[Rendering]) -> _Calque | None:
-    """A term that rules found rendered word for word."""
-    for rendering in renderings:
-        for source in library.sources:
-            told = (*source.statement.terms, source.statement.original or source.text)
-            term = next((term for term in rendering.terms if any(term in text for text in told)), None)
-            if term:
-                accepted = source.statement.terms.get(term, ()) + rendering.accepted
-                found = _find_any(accepted, _same_statement(library, source))
-                if found:
-                    return found, rendering.text
-    return None
-
-
-def _same_statement(library: Library, source: Source) -> list[Source]:
-    """The sources of the same wording first, then all others."""
-    return sorted(library.sources, key=lambda other: other.statement is not source.statement)
-
-
-def _find_any(wordings: Sequence[str], sources: Sequence[Source]) -> Match | None:
-    for source in sources:
-        folded = fold(source.text)
-        for wording in wordings:
-            place = folded.text.find(fold(wording).text)
-            if place >= 0:
-                span = folded.span(place, place + len(fold(wording).text))
-                return Match(source, span, 0.0, ())
-    return None
-
-
-def _of_gloss(quoted: Wording, library: Library) -> _Calque | None:
-    """A quotation that is one of the literal renderings a wordings file warns of."""
-    words = library.words(quoted.text)
-    for source in library.sources:
-        for gloss in source.statement.glosses:
-            if library.words(gloss) == words:
-                return Match(source, Span(0, len(source.text)), 0.0, ()), gloss
-    return None
+    return "too_short" if _is_short(wording) else None

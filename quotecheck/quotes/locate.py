@@ -1,62 +1,253 @@
 """Where a quotation may come from: the nearest passages of all sources.
 
-The place is found by likeness of characters, which is cheap; its bounds and
-what was changed come from comparing word by word.
+Short sources, such as wordings, are ranked by likeness of characters, so that the
+nearest is known even where little is the same. Of long ones, only the windows that
+share rare shingles with a quotation are looked at (`seeds.py`). True bounds, and what
+was changed, come from comparing word by word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rapidfuzz import fuzz
 
 from quotecheck.lexicon import Lexicon
-from quotecheck.model import Basis, Match, Source, StepKind, Verdict
+from quotecheck.model import Basis, Match, Source, StepKind
+from quotecheck.quotes.classify import Reading, reordered
 from quotecheck.quotes.compare import Wording, compare
 from quotecheck.quotes.limits import COMPARED, WITHOUT_CONTENT
-from quotecheck.quotes.steps import wording_verdict
+from quotecheck.quotes.meaning import Meaning
+from quotecheck.quotes.scan import FEW, Scanner
+from quotecheck.quotes.speakers import Speakers
 from quotecheck.quotes.tokens import TokenKind
+from quotecheck.quotes.transcripts import Archive
+from quotecheck.quotes.windows import Place, Window, verify
 from quotecheck.text import fold
+
+LONG = 2_000
+"""Code points; a source that is longer is searched by seeds."""
+
+MARGIN = 160
+"""Code points that are compared around a place: what shifts its bounds lies within."""
+
+AS_NEAR = 0.1
+"""Places that are less alike than the best by more than this are not compared."""
+
+ELIDED_MARGIN = 3_000
+"""The same for quotations with an ellipsis, whose parts may lie far apart."""
+
+
+_Row = tuple[int, int]
+"""A row of an archive: the numbers of both."""
+
+HELD = 32_000_000
+"""Code points of archives that are held while they are searched; what is needed of the
+rest is read a second time."""
+
+Languages = Callable[[str], tuple[Lexicon, Meaning]]
+"""The word lists of a language, for sources in others than the drafts'."""
 
 
 class Library:
-    """Sources made ready for comparing: each is read into words once."""
+    """Sources made ready for comparing: each is read into words once.
 
-    def __init__(self, sources: Sequence[Source], lexicon: Lexicon) -> None:
-        self.sources = tuple(sources)
-        self._lexicon = lexicon
+    `archives` are not held in memory: they are streamed past the quotations, and only
+    those of their texts that may hold one become sources.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        lexicon: Lexicon,
+        meaning: Meaning | None = None,
+        speakers: Speakers | None = None,
+        languages: Languages | None = None,
+        archives: Sequence[Archive] = (),
+    ) -> None:
+        self.sources = list(sources)
+        self.lexicon = lexicon
+        self.meaning = meaning or Meaning.none(lexicon)
+        self.speakers = speakers or Speakers()
+        self.language = languages or (lambda lang: (Lexicon(lang), Meaning.none(Lexicon(lang))))
+        self.archives = tuple(archives)
         self._wordings: dict[int, Wording] = {}
-        self._folded = [fold(source.text).text for source in self.sources]
+        self._folded: dict[int, str] = {}
+        self._places: dict[tuple[str, str], list[Place]] = {}
+        self._known: dict[tuple[str, int], bool] = {}
+        self._given = len(self.sources)
+        self._taken: dict[_Row, int] = {}  # rows of archives that have become sources since
+
+    @property
+    def has_long(self) -> bool:
+        """Whether any source is so long that it pays to seek many quotations at once."""
+        return bool(self.archives) or any(len(source.text) > LONG for source in self.sources)
 
     def quoted(self, text: str) -> Wording:
         """The words of a quotation, with its ellipses and brackets."""
-        return Wording.of(text, self._lexicon, quoted=True)
+        return Wording.of(text, self.lexicon, quoted=True)
 
     def words(self, text: str) -> list[str]:
         """The words of a text, as they are compared."""
-        return [token.key for token in Wording.of(text, self._lexicon).tokens]
+        return [token.key for token in Wording.of(text, self.lexicon).tokens]
 
     def content(self, text: str) -> list[str]:
         """The words of a text that carry its content."""
-        return [word for word in self.words(text) if word not in self._lexicon.function_words]
+        return [word for word in self.words(text) if word not in self.lexicon.function_words]
 
-    def speaks(self, lang: str) -> bool:
-        """Whether any source is in a language."""
-        return any(_same_language(source.language, lang) for source in self.sources)
+    def said_by(self, source: Source, speaker: str) -> bool:
+        """Whether a source may be what a speaker has said."""
+        return any(self.speakers.same(name, speaker) for name in (source.statement.speaker, *source.statement.names))
+
+    def has_speaker(self, source: Source) -> bool:
+        """Whether it is known who has said a source."""
+        return source.statement.speaker not in ("", "unknown")
+
+    def knows(self, speaker: str) -> bool:
+        """Whether a speaker is anybody that sources or the list of speakers name."""
+        return self.speakers.knows(speaker) or self.knows_in_sources(speaker)
+
+    def knows_in_sources(self, speaker: str) -> bool:
+        """Whether any source is by a speaker."""
+        key = speaker, len(self.sources)
+        if key not in self._known:
+            self._known[key] = any(self.said_by(source, speaker) for source in self.sources)
+        return self._known[key]
+
+    def sought(self, text: str) -> list[str]:
+        """What is looked for of a quotation: the whole, or what stands between ellipses."""
+        pieces = self.quoted(text).pieces()
+        return [text, *pieces] if len(pieces) > 1 else [text]
+
+    def seek(self, quotations: Iterable[str], lang: str) -> None:
+        """Look for many quotations in the long sources, in one pass over them: what
+        `matches` would do for each alone."""
+        sought = sorted({text for text in quotations if (lang, text) not in self._places})
+        if not sought or not self.has_long:
+            return
+        flow = _Flow(self, lang)
+        for text, windows in zip(sought, _find(sought, lang, flow), strict=True):
+            places = verify(text, windows, flow.text_of)
+            self._places[lang, text] = [place._replace(source=flow.number(place.source)) for place in places]
+
+    def long_sources(self, lang: str) -> Iterator[int]:
+        """The numbers of the sources in a language that are searched by seeds."""
+        return (n for n in self._in(lang) if len(self.sources[n].text) > LONG and n < self._given)
+
+    def take(self, row: _Row, source: Source) -> int:
+        """Make a row of an archive one of the sources; its number."""
+        if row not in self._taken:
+            self._taken[row] = len(self.sources)
+            self.sources.append(source)
+        return self._taken[row]
 
     def matches(self, quoted: Wording, lang: str) -> list[Match]:
-        """The nearest passage of each of the likeliest sources, best first."""
-        folded = fold(quoted.text).text
-        numbers = [number for number, source in enumerate(self.sources) if _same_language(source.language, lang)]
-        likeness = {number: fuzz.partial_ratio(folded, self._folded[number]) for number in numbers}
-        likeliest = sorted(numbers, key=lambda number: -likeness[number])[:COMPARED]
-        found = [compare(quoted, self.sources[number], self._wording(number), self._lexicon) for number in likeliest]
-        return sorted(filter(None, found), key=_rank)
+        """The nearest passages of the likeliest sources, best first; passages that are
+        as near as one another in one source are all among them."""
+        found = [
+            match
+            for number, wording in self._wordings_for(quoted, lang)
+            for match in compare(quoted, self.sources[number], wording, self.lexicon)
+        ]
+        return sorted(found, key=_rank)
 
-    def _wording(self, number: int) -> Wording:
-        if number not in self._wordings:
-            self._wordings[number] = Wording.of(self.sources[number].text, self._lexicon)
-        return self._wordings[number]
+    def reordered(self, quoted: Wording, lang: str) -> Reading | None:
+        """The reading of a quotation whose pieces stand in one source in another order."""
+        for number, wording in self._wordings_for(quoted, lang):
+            reading = reordered(quoted, self.sources[number], wording, self.lexicon)
+            if reading:
+                return reading
+        return None
+
+    def folded(self, number: int) -> str:
+        """The folded text of a source."""
+        if number not in self._folded:
+            self._folded[number] = fold(self.sources[number].text).text
+        return self._folded[number]
+
+    def _wordings_for(self, quoted: Wording, lang: str) -> Iterator[tuple[int, Wording]]:
+        """The sources, or windows of them, that are worth comparing."""
+        short = [n for n in self._in(lang) if len(self.sources[n].text) <= LONG and n < self._given]
+        folded = fold(quoted.text).text
+        likeness = {number: fuzz.partial_ratio(folded, self.folded(number)) for number in short}
+        for number in sorted(short, key=lambda number: -likeness[number])[:COMPARED]:
+            if number not in self._wordings:
+                self._wordings[number] = Wording.of(self.sources[number].text, self.lexicon)
+            yield number, self._wordings[number]
+        elided = any(token.kind is TokenKind.ELLIPSIS for token in quoted.tokens)
+        pieces = quoted.pieces() if elided else [quoted.text]
+        self.seek(pieces, lang)
+        for piece in pieces:
+            places = self._places.get((lang, piece), [])
+            for place in [place for place in places if place.likeness >= places[0].likeness - AS_NEAR][:COMPARED]:
+                margin = ELIDED_MARGIN if elided else MARGIN
+                text = self.sources[place.source].text
+                yield place.source, Wording.window(text, place.start - margin, place.end + margin, self.lexicon)
+
+    def _in(self, lang: str) -> list[int]:
+        return [n for n, source in enumerate(self.sources) if same_language(source.language, lang)]
+
+
+class _Flow:
+    """The long sources of one language as they flow past, each with a slot."""
+
+    def __init__(self, library: Library, lang: str) -> None:
+        self._library = library
+        self._lang = lang
+        self._slots: list[int | _Row] = []
+        self._held: dict[_Row, Source] = {}
+
+    def texts(self, may_hold: Callable[[bytes], bool] | None = None) -> Iterator[str]:
+        """All texts; of archives only those whose rows may hold a quotation."""
+        for number in self._library.long_sources(self._lang):
+            self._slots.append(number)
+            yield self._library.sources[number].text
+        held = 0
+        for row, source in self._archived(may_hold):
+            self._slots.append(row)
+            held += len(source.text)
+            if held <= HELD:
+                self._held[row] = source
+            yield source.text
+
+    def _archived(self, may_hold: Callable[[bytes], bool] | None) -> Iterator[tuple[_Row, Source]]:
+        for archive_number, archive in enumerate(self._library.archives):
+            for number, row in enumerate(archive.rows(), start=1):
+                if row.strip() and (may_hold is None or may_hold(row)):
+                    source = archive.source(row, number)
+                    if same_language(source.language, self._lang):
+                        yield (archive_number, number), source
+
+    def keep(self, slots: Iterable[int]) -> None:
+        """Hold the texts in these slots, and no others."""
+        rows = {row for row in (self._slots[slot] for slot in slots) if isinstance(row, tuple)}
+        missing = rows - self._held.keys()
+        self._held = {row: source for row, source in self._held.items() if row in rows}
+        if missing:
+            self._held |= {row: source for row, source in self._archived(None) if row in missing}
+
+    def text_of(self, slot: int) -> str:
+        """The text in a slot."""
+        place = self._slots[slot]
+        return self._held[place].text if isinstance(place, tuple) else self._library.sources[place].text
+
+    def number(self, slot: int) -> int:
+        """The number of the source in a slot."""
+        place = self._slots[slot]
+        return self._library.take(place, self._held[place]) if isinstance(place, tuple) else place
+
+
+def _find(sought: Sequence[str], lang: str, flow: _Flow) -> list[list[Window]]:
+    """The windows that may hold the quotations, by the way that is faster for so many."""
+    if len(sought) <= FEW:
+        scanner = Scanner(sought)
+        windows = scanner.find(flow.texts(scanner.may_hold))
+    else:
+        from quotecheck.quotes.seeds import Finder  # numpy is slow to import, and pays for many only
+
+        windows = Finder(sought, size=3 if _is_unspaced(lang) else 2).find(flow.texts())
+    flow.keep(window.source for found in windows for window in found)
+    return windows
 
 
 def word_count(quoted: Wording) -> int:
@@ -76,11 +267,15 @@ def is_near(quoted: Wording, match: Match, library: Library, least: float) -> bo
     return not content or not set(content).isdisjoint(library.words(kept))
 
 
-def _rank(match: Match) -> tuple[float, int, int]:
-    """Nearest first; of equals the milder verdict, then the better basis."""
-    verdicts, bases = tuple(Verdict), tuple(Basis)
-    return -match.likeness, -verdicts.index(wording_verdict(match.steps)), bases.index(match.source.basis)
-
-
-def _same_language(left: str, right: str) -> bool:
+def same_language(left: str, right: str) -> bool:
+    """Whether two codes are of one language: en and en-GB."""
     return left.split("-")[0] == right.split("-")[0]
+
+
+def _is_unspaced(lang: str) -> bool:
+    return same_language(lang, "zh") or same_language(lang, "ja")
+
+
+def _rank(match: Match) -> tuple[float, int]:
+    """Nearest first, then the better basis."""
+    return -match.likeness, tuple(Basis).index(match.source.basis)

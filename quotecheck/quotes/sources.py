@@ -56,7 +56,17 @@ _WORDING = strict.table(
     required=("speaker", "date", "language", "basis"),
     name="a wording",
 )
-_FILE = strict.table({"wordings": strict.many(_WORDING)}, required=("wordings",), name="a wordings file")
+_FILE = strict.table(
+    {
+        "wordings": strict.many(_WORDING),
+        "speakers": strict.many(strict.many(strict.text("a name"), least=2)),
+        "terms": strict.lookup(
+            strict.many(strict.text("an accepted rendering"), single=True), key=strict.text("a term of the original")
+        ),
+    },
+    required=("wordings",),
+    name="a wordings file",
+)
 
 
 def parse_wordings(text: str, path: str, lang: str = "en") -> list[Source]:
@@ -85,7 +95,7 @@ def parse_wordings(text: str, path: str, lang: str = "en") -> list[Source]:
 
 
 def _sources(parsed: Parsed, keys: Keys, wording: Mapping[str, Any], lang: str) -> Iterator[Source]:
-    statement = _statement(wording)
+    statement = _statement(wording, parsed.data)
     basis = Basis(wording["basis"])
     translated = Basis.HOUSE_WORDING if basis is Basis.ORIGINAL else basis
     place = _Place(parsed, statement, wording.get("url"))
@@ -98,11 +108,16 @@ def _sources(parsed: Parsed, keys: Keys, wording: Mapping[str, Any], lang: str) 
         given = Basis(form.get("basis", translated))
         yield place.source(str(number + 1), form["text"], form.get("language", lang), given, at, form.get("url"))
     for term, accepted in statement.terms.items():
+        at = (*keys, "terms", term) if term in wording.get("terms", {}) else ("terms", term)
         for number, rendering in enumerate(accepted):
-            yield place.source(f"{term}/{number + 1}", rendering, lang, translated, (*keys, "terms", term))
+            source = place.source(f"{term}/{number + 1}", rendering, lang, translated, at)
+            yield source._replace(term=term)
 
 
-def _statement(wording: Mapping[str, Any]) -> Statement:
+def _statement(wording: Mapping[str, Any], shared: Mapping[str, Any]) -> Statement:
+    original = wording.get("original", "")
+    terms = {term: accepted for term, accepted in shared.get("terms", {}).items() if term in original}
+    terms |= wording.get("terms", {})
     return Statement(
         id=wording["id"],
         speaker=wording["speaker"],
@@ -110,8 +125,9 @@ def _statement(wording: Mapping[str, Any]) -> Statement:
         language=wording["language"],
         occasion=wording.get("occasion"),
         original=wording.get("original"),
-        terms={term: tuple(accepted) for term, accepted in wording.get("terms", {}).items()},
+        terms={term: tuple(accepted) for term, accepted in terms.items()},
         glosses=tuple(wording.get("glosses", [])),
+        names=tuple(name for group in shared.get("speakers", []) if wording["speaker"] in group for name in group),
     )
 
 

@@ -9,10 +9,13 @@ two words.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from quotecheck.lexicon import Lexicon
+from quotecheck.quotes.numbers import CJK_NUMBER, cjk_value, is_value, read_run
 from quotecheck.text import UNSPACED, fold
 
 
@@ -35,20 +38,30 @@ class Token:
     kind: TokenKind = TokenKind.WORD
 
 
+HANGUL = "\uac00-\ud7af"
+"""Counters stand right behind a number: 1,500명."""
+
 _LETTERS = rf"[^\W_{UNSPACED}]"
-_TOKEN = re.compile(
-    rf"""
-      (?P<ellipsis> \[\s*\.{{3,}}\s*\] | \(\s*\.{{3,}}\s*\) | \.{{3,}} | \.(?:\s\.){{2,}} )
-    | \[(?P<letter>[^\W\d_])\](?P<rest>{_LETTERS}+)                     # [W]e
-    | (?P<bracket> \[[^\[\]]{{1,200}}\] )
-    | (?P<number> \d{{1,3}}(?:[,\ ]\d{{3}})+(?:\.\d+)?(?!\w) | \d+(?:\.\d+)?(?!\w) )
-    | (?P<acronym> (?<!\w)(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))? )
-    | (?P<percent> % )
-    | (?P<unspaced> [{UNSPACED}] )
-    | (?P<word> {_LETTERS}+(?:'{_LETTERS}+)* )
-    """,
-    re.VERBOSE,
-)
+
+
+@lru_cache(maxsize=2)
+def _pattern(decimal: str) -> re.Pattern[str]:
+    """The tokens of languages with this decimal mark."""
+    point, thousands = re.escape(decimal), "." if decimal == "," else ","
+    return re.compile(
+        rf"""
+          (?P<ellipsis> \[\s*\.{{3,}}\s*\] | \(\s*\.{{3,}}\s*\) | \.{{3,}} | \.(?:\s\.){{2,}} )
+        | \[(?P<letter>[^\W\d_])\](?P<rest>{_LETTERS}+)                     # [W]e
+        | (?P<bracket> \[[^\[\]]{{1,200}}\] )
+        | (?P<cjk> {CJK_NUMBER} )
+        | (?P<number> (?:\d{{1,3}}(?:[{thousands}\ ]\d{{3}})+|\d+)(?:{point}\d+)?(?![^\W_{UNSPACED}{HANGUL}]) )
+        | (?P<acronym> (?<!\w)(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))? )
+        | (?P<symbol> [%$€£¥₽₩₹₴] )
+        | (?P<unspaced> [{UNSPACED}] )
+        | (?P<word> {_LETTERS}+(?:'{_LETTERS}+)* )
+        """,
+        re.VERBOSE,
+    )
 
 
 def tokens(text: str, lexicon: Lexicon, *, quoted: bool = False) -> list[Token]:
@@ -59,12 +72,12 @@ def tokens(text: str, lexicon: Lexicon, *, quoted: bool = False) -> list[Token]:
     """
     folded = fold(text)
     found: list[Token] = []
-    for match in _TOKEN.finditer(folded.text):
+    for match in _pattern(lexicon.decimal).finditer(folded.text):
         for key, start, end, kind in _parts(match, lexicon):
             span = folded.span(match.start() + start, match.start() + end)
             if quoted or kind is TokenKind.WORD:
                 found.append(Token(key, span.start, span.end, kind))
-    return _joined(found, lexicon)
+    return _joined(_counted(found, text, lexicon), lexicon)
 
 
 _Part = tuple[str, int, int, TokenKind]
@@ -81,13 +94,25 @@ def _parts(match: re.Match[str], lexicon: Lexicon) -> list[_Part]:
     if group == "bracket":
         kind = TokenKind.SIC if text[1:-1].strip() == "sic" else TokenKind.BRACKET
         return [(text[1:-1].strip(), 0, length, kind)]
+    if group == "cjk":
+        return _cjk_number(text)
     if group == "number":
-        return [(re.sub("[, ]", "", text), 0, length, TokenKind.WORD)]
+        digits = re.sub("[. ]" if lexicon.decimal == "," else "[, ]", "", text)
+        return [(digits.replace(",", "."), 0, length, TokenKind.WORD)]
     if group == "acronym":
         return [(text.replace(".", ""), 0, length, TokenKind.WORD)]
-    if group == "percent":
-        return [("percent", 0, length, TokenKind.WORD)]
+    if group == "symbol":
+        word = "percent" if text == "%" else lexicon.symbols.get(text)
+        return [(word, 0, length, TokenKind.WORD)] if word else []
     return _words(text, lexicon)
+
+
+def _cjk_number(text: str) -> list[_Part]:
+    """A number as one token; what only looks like one, character by character."""
+    value = cjk_value(text)
+    if value is not None:
+        return [(value, 0, len(text), TokenKind.WORD)]
+    return [(character, place, place + 1, TokenKind.WORD) for place, character in enumerate(text)]
 
 
 def _words(text: str, lexicon: Lexicon) -> list[_Part]:
@@ -97,6 +122,11 @@ def _words(text: str, lexicon: Lexicon) -> list[_Part]:
     if text in lexicon.contractions:
         first, second = lexicon.contractions[text]
         return [(first, 0, 2, TokenKind.WORD), (second, 2, len(text), TokenKind.WORD)]
+    for beginning, first in lexicon.beginnings.items():
+        if text.startswith(beginning) and len(text) > len(beginning):
+            split = len(beginning)
+            rest = [(key, start + split, end + split, kind) for key, start, end, kind in _words(text[split:], lexicon)]
+            return [(first, 0, split, TokenKind.WORD), *rest]
     for ending, second in lexicon.endings.items():
         if text.endswith(ending) and len(text) > len(ending):
             split = len(text) - len(ending)
@@ -114,8 +144,36 @@ def _spelled(word: str, lexicon: Lexicon) -> str:
     return word
 
 
+def _counted(found: list[Token], text: str, lexicon: Lexicon) -> list[Token]:
+    """Each number of several words as one token."""
+    if not lexicon.scales and not lexicon.numbers:
+        return found
+    counted: list[Token] = []
+    place = 0
+    while place < len(found):
+        value, length = "", 0
+        if is_value(found[place].key):
+            value, length = read_run(_run(found, place, text), lexicon.scales, lexicon.links)
+        if length > 1:
+            counted.append(Token(value, found[place].start, found[place + length - 1].end))
+        else:
+            counted.append(found[place])
+        place += max(1, length)
+    return counted
+
+
+def _run(found: list[Token], place: int, text: str) -> Iterator[tuple[str, bool]]:
+    """The words from a place on, as far as one blank or hyphen is between them."""
+    last = None
+    for token in found[place:]:
+        if token.kind is not TokenKind.WORD or (last is not None and token.start - last > 1):
+            return
+        last = token.end
+        yield token.key, text[token.end - 1].isdigit()  # 1억 goes on, as words do
+
+
 def _joined(found: list[Token], lexicon: Lexicon) -> list[Token]:
-    """Tens and units as one number, and pairs of words that are also written as one."""
+    """Pairs of words that are also written as one."""
     joined: list[Token] = []
     for token in found:
         key = _joined_key(joined[-1], token, lexicon) if joined else None
@@ -129,10 +187,4 @@ def _joined(found: list[Token], lexicon: Lexicon) -> list[Token]:
 def _joined_key(left: Token, right: Token, lexicon: Lexicon) -> str | None:
     if left.kind is not TokenKind.WORD or right.kind is not TokenKind.WORD:
         return None
-    if left.key in _TENS and right.key in _UNITS and right.start - left.end == 1:
-        return str(int(left.key) + int(right.key))
     return lexicon.joined.get(f"{left.key} {right.key}")
-
-
-_TENS = frozenset(str(tens) for tens in range(20, 100, 10))
-_UNITS = frozenset("123456789")

@@ -16,6 +16,7 @@ from quotecheck.model import (
     Finding,
     Judgement,
     Match,
+    Quote,
     Report,
     Span,
     StepKind,
@@ -94,17 +95,11 @@ def _finding(finding: Finding, lines: LineIndex) -> Plain:
 
 
 def _quotation(checked: CheckedQuote, lines: LineIndex) -> Plain:
-    quote, judgement = checked.quote, checked.judgement
+    judgement = checked.judgement
     return {
-        "text": quote.text,
-        **_place(quote.span, lines),
-        "kind": quote.kind.value,
-        "status": quote.status.value,
-        "role": quote.role.value,
-        "lang": quote.lang,
-        "speaker": quote.speaker,
-        "cue": quote.cue,
+        **extracted(checked.quote, lines),
         "verdict": judgement.verdict.value,
+        "severity": checked.severity.value,
         "detectors": list(judgement.detectors),
         "flags": list(judgement.flags),
         "basis": judgement.match.source.basis.value if judgement.match else None,
@@ -116,6 +111,20 @@ def _quotation(checked: CheckedQuote, lines: LineIndex) -> Plain:
         ],
         "evidence": evidence(judgement.match) if judgement.match else None,
         "candidates": [_candidate(match) for match in judgement.candidates],
+    }
+
+
+def extracted(quote: Quote, lines: LineIndex) -> Plain:
+    """A quotation as the draft has it."""
+    return {
+        "text": quote.text,
+        **_place(quote.span, lines),
+        "kind": quote.kind.value,
+        "status": quote.status.value,
+        "role": quote.role.value,
+        "lang": quote.lang,
+        "speaker": quote.speaker,
+        "cue": quote.cue,
     }
 
 
@@ -155,7 +164,7 @@ def evidence(match: Match) -> Plain:
         "original": source.statement.original,
         "url": source.url,
         "path": source.path,
-        "line": source.line,
+        "line": source.line_at(span.start),
         "sha256": hashlib.sha256(source.text.encode("utf-8")).hexdigest(),
         "exact": passage(match),
         "prefix": source.text[max(0, span.start - BESIDE) : span.start],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 from quotecheck.model import Report
 from quotecheck.report.contents import contents
@@ -14,5 +15,10 @@ _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 def render(report: Report, *, color: bool = False) -> str:
     """The report as JSON, indented, with a final line end."""
-    text = json.dumps(contents(report), ensure_ascii=False, indent=2) + "\n"
+    return dump(contents(report))
+
+
+def dump(data: Any) -> str:
+    """Plain data as JSON."""
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from quotecheck.check import NOT_CHECKED, VERDICT_SEVERITY
+from quotecheck.check import NOT_CHECKED
 from quotecheck.model import (
     CheckedQuote,
     FileResult,
@@ -19,7 +19,7 @@ from quotecheck.model import (
     Verdict,
 )
 from quotecheck.report.summary import summary
-from quotecheck.report.terminal import Paint, safe, width
+from quotecheck.report.terminal import Paint, counted, safe, width
 from quotecheck.text import LineIndex
 
 EXCERPT = 96
@@ -31,8 +31,8 @@ _COLORS = {
     Severity.MINOR: ("yellow",),
     Severity.NEUTRAL: ("cyan",),
 }
-_SHOWN = frozenset({Verdict.ALTERED, Verdict.UNSUPPORTED, Verdict.TRIMMED})
-"""The verdicts that are listed one by one; the others are counted."""
+_NOT_SHOWN = NOT_CHECKED - {Verdict.TRANSLATION_UNCHECKED} | {Verdict.VERBATIM, Verdict.COSMETIC}
+"""The verdicts that are counted only, unless a flag or the newsroom's style makes more of them."""
 
 _UNSEEN_FOLDS = frozenset({"punctuation", "spacing", "case"})
 """Folds that a diff of words does not show."""
@@ -67,10 +67,17 @@ def _file(result: FileResult, paint: Paint) -> Iterator[str]:
     shown += [
         (checked.quote.span, _quotation(result, checked, lines, paint))
         for checked in result.quotes
-        if checked.judgement.verdict in _SHOWN
+        if _is_shown(checked)
     ]
     for _, block in sorted(shown, key=lambda item: item[0]):
         yield block
+
+
+def _is_shown(checked: CheckedQuote) -> bool:
+    judgement = checked.judgement
+    if judgement.verdict not in _NOT_SHOWN or judgement.flags:
+        return True
+    return checked.severity is not Severity.NEUTRAL
 
 
 def _head(path: str, span: Span, lines: LineIndex, severity: Severity, paint: Paint) -> str:
@@ -129,7 +136,7 @@ def _cut(text: str, room: int, *, from_end: bool) -> str:
 
 def _quotation(result: FileResult, checked: CheckedQuote, lines: LineIndex, paint: Paint) -> str:
     quote, judgement = checked.quote, checked.judgement
-    head = _head(result.path, quote.span, lines, VERDICT_SEVERITY[judgement.verdict], paint)
+    head = _head(result.path, quote.span, lines, checked.severity, paint)
     block = [f"{head} {_said_of(checked)}", *_excerpt(result.text, quote.span, lines, paint)]
     block += [f"    {line}" for line in comparison(judgement, paint)]
     return "\n".join(block) + "\n"
@@ -137,34 +144,62 @@ def _quotation(result: FileResult, checked: CheckedQuote, lines: LineIndex, pain
 
 def _said_of(checked: CheckedQuote) -> str:
     judgement = checked.judgement
+    named = judgement.detectors and judgement.verdict is not Verdict.ALTERED  # its severity says how much
+    why = f": {', '.join(judgement.detectors)}" if named else ""
     flags = f" ({', '.join(judgement.flags)})" if judgement.flags else ""
     name = checked.quote.settled_speaker
     speaker = f", attributed to {safe(name)}" if name else ""
-    return f"quotation {judgement.verdict.value}{flags}{speaker}"
+    return f"quotation {judgement.verdict.value}{why}{flags}{speaker}"
 
 
 def comparison(judgement: Judgement, paint: Paint) -> list[str]:
     """What was said against what is printed, and where that comes from."""
     match = judgement.match
     if match is not None:
-        return [f"diff: {word_diff(judgement.steps, paint)}", f"said: {origin(match, paint)}"]
+        changed = any(map(_is_seen, judgement.steps))
+        lines = [f"diff: {word_diff(judgement.steps, paint)}"] if changed else []
+        lines.append(f"said: {origin(match, paint)}")
+        if judgement.verdict is Verdict.OUT_OF_CONTEXT:
+            lines.append(f"from: {_surrounded(match, paint)}")
+        return lines
     near = [f"near: {origin(match, paint)}" for match in judgement.candidates if match.likeness >= SHOWN_LIKENESS]
     return near or ["near: nothing in the sources comes close"]
 
 
+def _surrounded(match: Match, paint: Paint) -> str:
+    """The passage in bold, with what stands around it."""
+    text, span = match.source.text, match.span
+    room = max(16, (EXCERPT - width(safe(text[span.start : span.end]))) // 2)
+    before = _cut(safe(text[max(0, span.start - EXCERPT) : span.start]), room, from_end=True)
+    after = _cut(safe(text[span.end : span.end + EXCERPT]), room, from_end=False)
+    return paint(before, "dim") + paint(safe(text[span.start : span.end]), "bold") + paint(after, "dim")
+
+
 def word_diff(steps: Sequence[Step], paint: Paint) -> str:
-    """What was said and what is printed in one line: [-said-]{+printed+}."""
-    return "".join(_diffed(step, paint) for step in steps).strip()
+    """What was said and what is printed in one line: [-said-]{+printed+}. Changes with
+    nothing but blanks between them are one."""
+    shown: list[str] = []
+    said = printed = ""
+    for step in steps:
+        if not _is_seen(step) and (step.quoted.strip() or not (said or printed)):
+            shown += [_changed(said, printed, paint), safe(step.quoted)]
+            said = printed = ""
+        else:
+            said, printed = said + step.source, printed + step.quoted
+    return "".join([*shown, _changed(said, printed, paint)]).strip()
 
 
-def _diffed(step: Step, paint: Paint) -> str:
-    said, printed = safe(step.source), safe(step.quoted)
-    if step.kind is StepKind.KEEP or (step.kind is StepKind.FOLD and step.detail in _UNSEEN_FOLDS):
-        return printed
-    removed = paint(f"[-{said.strip()}-]", "red") if said.strip() else ""
-    added = paint(f"{{+{printed.strip()}+}}", "green") if printed.strip() else ""
-    blank = " " if said[:1].isspace() or printed[:1].isspace() else ""
-    return blank + removed + added
+def _is_seen(step: Step) -> bool:
+    """Whether a diff of words shows a step."""
+    return step.kind is not StepKind.KEEP and not (step.kind is StepKind.FOLD and step.detail in _UNSEEN_FOLDS)
+
+
+def _changed(said: str, printed: str, paint: Paint) -> str:
+    removed = paint(f"[-{safe(said.strip())}-]", "red") if said.strip() else ""
+    added = paint(f"{{+{safe(printed.strip())}+}}", "green") if printed.strip() else ""
+    before = " " if said[:1].isspace() or printed[:1].isspace() else ""
+    behind = " " if printed[-1:].isspace() else ""
+    return before + removed + added + behind
 
 
 def origin(match: Match, paint: Paint) -> str:
@@ -172,7 +207,7 @@ def origin(match: Match, paint: Paint) -> str:
     source, statement = match.source, match.source.statement
     text = safe(source.text[match.span.start : match.span.end])
     facts = [statement.speaker, "" if statement.date == "unknown" else statement.date, _BASIS[source.basis]]
-    place = source.url or (f"{source.path}:{source.line}" if source.path else "")
+    place = source.url or (f"{source.path}:{source.line_at(match.span.start)}" if source.path else "")
     described = ", ".join(safe(fact) for fact in [*facts, place] if fact)
     return f"“{text}” {paint(f'({described})', 'dim')}"
 
@@ -183,7 +218,7 @@ def origin(match: Match, paint: Paint) -> str:
 def _summary(report: Report, paint: Paint) -> str:
     figures = summary(report.files)
     parts = [
-        _counted(figures["files"], "file"),
+        counted(figures["files"], "file"),
         f"{figures['words']:,} words",
         _issues(figures["issues"]),
         _quotations(figures["quotations"]),
@@ -193,19 +228,19 @@ def _summary(report: Report, paint: Paint) -> str:
     if figures["penalty"]:
         parts.append(f"penalty {figures['penalty']:g} per 1,000 words")
     if figures["unreadable"]:
-        parts.append(paint(f"{_counted(figures['unreadable'], 'file')} not checked", "red"))
+        parts.append(paint(f"{counted(figures['unreadable'], 'file')} not checked", "red"))
     return "; ".join(parts)
 
 
 def _issues(counts: dict[str, int]) -> str:
     total = sum(counts.values())
-    return f"{_counted(total, 'issue')}{_listed(counts)}"
+    return f"{counted(total, 'issue')}{_listed(counts)}"
 
 
 def _quotations(counts: dict[str, int]) -> str:
     total = sum(counts.values())
     compared = {verdict: count for verdict, count in counts.items() if verdict not in NOT_CHECKED}
-    text = f"{_counted(total, 'quotation')}{_listed(compared)}"
+    text = f"{counted(total, 'quotation')}{_listed(compared)}"
     unchecked = counts[Verdict.UNVERIFIABLE.value]
     return f"{text}, {unchecked} not checked" if unchecked else text
 
@@ -213,7 +248,3 @@ def _quotations(counts: dict[str, int]) -> str:
 def _listed(counts: dict[str, int]) -> str:
     found = [f"{count} {name}" for name, count in counts.items() if count]
     return f" ({', '.join(found)})" if found else ""
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -10,7 +10,13 @@ from quotecheck.report.contents import contents
 
 def render(report: Report, *, color: bool = False) -> str:
     """The report as YAML, readable and to the byte the same for equal input."""
+    return dump(contents(report))
+
+
+def dump(data: Any) -> str:
+    """Plain data as YAML."""
     import yaml  # takes its time to import, and is not always needed
 
     dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    return yaml.dump(contents(report), Dumper=dumper, sort_keys=False, allow_unicode=True, width=110)
+    text: str = yaml.dump(data, Dumper=dumper, sort_keys=False, allow_unicode=True, width=110)
+    return text
