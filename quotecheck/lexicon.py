@@ -154,6 +154,12 @@ def search(pattern: str) -> Search:
     return Search([pattern], exact=True)
 
 
+@lru_cache(maxsize=64)
+def search_any(patterns: tuple[str, ...]) -> Search:
+    """The same for several patterns at once."""
+    return Search(patterns, exact=True)
+
+
 _MACRO = re.compile(r"\{([A-Z_]+)\}")
 
 

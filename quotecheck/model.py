@@ -83,6 +83,10 @@ class Mapped:
 
     def origin(self, index: int) -> Span:
         """What the character at `index` stands for in the source."""
+        if len(self.runs) == 1 and self.text:  # most texts are as they stand in the source
+            _, start, end = self.runs[0]
+            if end - start == len(self.text):
+                return Span(start + index, start + index + 1)
         at, after, start, end = self._run(index)
         if after - at == end - start:
             return Span(start + index - at, start + index - at + 1)
@@ -105,6 +109,12 @@ class Mapped:
 
     def slice(self, start: int, end: int) -> Mapped:
         """`text[start:end]`, still mapped to the same source."""
+        if start >= end:
+            return Mapped("", ())
+        at, after, source_start, source_end = self._run(start)
+        if end <= after and after - at == source_end - source_start:  # most texts are one run
+            first = source_start + start - at
+            return Mapped(self.text[start:end], ((0, first, first + end - start),))
         builder = MappedBuilder()
         while start < end:
             at, after, source_start, source_end = self._run(start)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import settings
 
 from quotecheck import files
 from quotecheck.rulebook.load import RuleFile, load
@@ -15,6 +16,11 @@ from quotecheck.rulebook.spec import Rule
 ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases"
 SHARED = ROOT.parent / "shared" / "data"
+
+# No test asserts a time. Where CI is set, examples are the same in every run: a
+# submission is held to what was known when it was written, and chance is for desks.
+settings.register_profile("quotecheck", settings.get_profile(settings.get_current_profile_name()), deadline=None)
+settings.load_profile("quotecheck")
 
 
 def cases(name: str) -> list[Any]:

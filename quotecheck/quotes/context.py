@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from quotecheck.lexicon import Clause, Lexicon, search
+from quotecheck.lexicon import Clause, Lexicon, search, search_any
 from quotecheck.model import Attribution, Confidence, Mapped, QuoteKind, Role
 from quotecheck.search import Hit
 from quotecheck.text import sentences
@@ -35,10 +36,10 @@ def attribution(before: Mapped, after: Mapped, lexicon: Lexicon) -> Attribution 
     (`," said Kim`) counts before what stands ahead.
     """
     following = after.slice(0, _sentence_end(after.text))
-    leading = before.slice(_sentence_start(before.text), len(before.text))
     behind_it = _first(following, lexicon, from_end=False)
     if behind_it and behind_it.speaker:
         return behind_it
+    leading = before.slice(_sentence_start(before.text), len(before.text))
     ahead_of_it = _first(leading, lexicon, from_end=True)
     if behind_it and ahead_of_it:  # Japanese and Korean: the speaker stands ahead, the verb behind
         speaker, span = ahead_of_it.speaker, ahead_of_it.speaker_span
@@ -47,11 +48,12 @@ def attribution(before: Mapped, after: Mapped, lexicon: Lexicon) -> Attribution 
 
 
 _MARKS = '"“”„«»「」『』'
+_ANY_MARK = re.compile(f"[{_MARKS}]")
 
 
 def _sentence_end(text: str) -> int:
-    marks = (place for mark in _MARKS if (place := text.find(mark)) >= 0)
-    return min(sentences(text)[0].end, min(marks, default=len(text)))
+    mark = _ANY_MARK.search(text)
+    return sentences(text[: mark.start()] if mark else text)[0].end
 
 
 def _sentence_start(text: str) -> int:
@@ -113,11 +115,23 @@ def role(kind: QuoteKind, glyph: str, text: str, before: Mapped, after: Mapped, 
         return Role.TITLE
     if kind in (QuoteKind.BLOCK, QuoteKind.DIALOGUE):
         return Role.QUOTE
+    if not _may_be_other(lexicon, before.text, after.text):
+        return Role.QUOTE
     sides = {"before": before.text, "after": after.text, "text": text[:REACH]}
     for name, clauses in lexicon.roles.items():
         if any(_holds(clause, sides) for clause in clauses):
             return Role(name)
     return Role.QUOTE
+
+
+def _may_be_other(lexicon: Lexicon, before: str, after: str) -> bool:
+    """Whether any clause of any role may hold, by what stands beside the marks."""
+    clauses = [clause for found in lexicon.roles.values() for clause in found]
+    ahead = tuple(clause["before"] for clause in clauses if "before" in clause)
+    behind_it = tuple(clause["after"] for clause in clauses if "before" not in clause and "after" in clause)
+    if any("before" not in clause and "after" not in clause for clause in clauses):
+        return True
+    return bool(ahead and search_any(ahead).occurs(before)) or bool(behind_it and search_any(behind_it).occurs(after))
 
 
 def _holds(clause: Clause, sides: Mapping[str, str]) -> bool:

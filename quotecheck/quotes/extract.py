@@ -61,9 +61,10 @@ def _marked(document: Document, lexicon: Lexicon, scan: marks.Scan) -> Iterator[
         mark = first.body.span(pair.open.start, pair.open.end)
         before, after = _sides(document, pair)
         shown = _shown(parts)
+        spans = [_part_span(document, part) for part in parts]
         yield Quote(
-            text=_text(document, parts),
-            span=_span(document, parts),
+            text=_text(document, parts, spans),
+            span=Span(spans[0].start, spans[-1].end),
             kind=kind,
             status=pair.status,
             role=role(kind, pair.open.glyph, shown.text, before, after, lexicon),
@@ -108,14 +109,13 @@ def _sides(document: Document, pair: marks.Pair) -> tuple[Mapped, Mapped]:
 # -- what stands between ---------------------------------------------------------
 
 
-def _text(document: Document, parts: Iterable[_Part]) -> str:
-    return "\n\n".join(_source_text(document, part) for part in parts)
+def _text(document: Document, parts: Iterable[_Part], spans: Iterable[Span]) -> str:
+    return "\n\n".join(_source_text(document, part, span) for part, span in zip(parts, spans, strict=True))
 
 
-def _source_text(document: Document, part: _Part) -> str:
+def _source_text(document: Document, part: _Part, span: Span) -> str:
     """The source of a part, line by line: markup stays, but not the markers
     and indentation of the block that a line stands in."""
-    span = _part_span(document, part)
     lines = []
     start = span.start
     body = part.segment.body
@@ -146,11 +146,9 @@ def _part_span(document: Document, part: _Part) -> Span:
     return Span(start + len(inner) - len(inner.lstrip()), end - (len(inner) - len(inner.rstrip())))
 
 
-def _span(document: Document, parts: list[_Part]) -> Span:
-    return Span(_part_span(document, parts[0]).start, _part_span(document, parts[-1]).end)
-
-
 def _shown(parts: list[_Part]) -> Mapped:
+    if len(parts) == 1:
+        return parts[0].segment.body.slice(parts[0].start, parts[0].end).stripped()
     builder = MappedBuilder()
     for part in parts:
         body = part.segment.body.slice(part.start, part.end).stripped()
@@ -209,9 +207,10 @@ def _unmarked(
     document: Document, parts: list[_Part], kind: QuoteKind, before: Mapped, after: Mapped, lexicon: Lexicon
 ) -> Quote:
     shown = _shown(parts)
+    spans = [_part_span(document, part) for part in parts]
     return Quote(
-        text=_text(document, parts),
-        span=_span(document, parts),
+        text=_text(document, parts, spans),
+        span=Span(spans[0].start, spans[-1].end),
         kind=kind,
         status=QuoteStatus.OK,
         role=role(kind, "", shown.text, before, after, lexicon),
