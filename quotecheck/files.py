@@ -98,18 +98,18 @@ def rows(path: Path) -> Iterator[bytes]:
 
 def _unpacked(path: Path) -> Iterator[bytes]:
     """What a gzip file holds, in pieces of bounded size; it may have several members."""
-    import zlib
+    from isal import isal_zlib  # twice as fast as that of the standard library
 
-    unpacker = zlib.decompressobj(wbits=31)
+    unpacker = isal_zlib.decompressobj(wbits=31)
     try:
         for block in blocks(path):
             left = block
             while left:
                 if unpacker.eof:
-                    unpacker = zlib.decompressobj(wbits=31)
+                    unpacker = isal_zlib.decompressobj(wbits=31)
                 yield unpacker.decompress(left, 4 * BLOCK)
                 left = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
-    except zlib.error as error:
+    except isal_zlib.IsalError as error:
         raise QuotecheckError(f"this is no gzip file: {error}", path=shown(path), hint="unpack it") from None
     if not unpacker.eof:
         raise QuotecheckError("the file ends in the middle", path=shown(path), hint="fetch it again")

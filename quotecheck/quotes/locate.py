@@ -197,6 +197,11 @@ class _Flow:
         self._slots: list[int | _Row] = []
         self._held: dict[_Row, Source] = {}
 
+    @property
+    def common(self) -> frozenset[str]:
+        """Words that say little about where a quotation is from."""
+        return self._library.lexicon.function_words
+
     def texts(self, may_hold: Callable[[bytes], bool] | None = None) -> Iterator[str]:
         """All texts; of archives only those whose rows may hold a quotation."""
         for number in self._library.long_sources(self._lang):
@@ -240,7 +245,7 @@ class _Flow:
 def _find(sought: Sequence[str], lang: str, flow: _Flow) -> list[list[Window]]:
     """The windows that may hold the quotations, by the way that is faster for so many."""
     if len(sought) <= FEW:
-        scanner = Scanner(sought)
+        scanner = Scanner(sought, flow.common)
         windows = scanner.find(flow.texts(scanner.may_hold))
     else:
         from quotecheck.quotes.seeds import Finder  # numpy is slow to import, and pays for many only
