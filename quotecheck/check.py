@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 FAITHFUL = frozenset({Verdict.VERBATIM, Verdict.COSMETIC, Verdict.TRIMMED})
 """The verdicts of quotations that an editor can let stand."""
 
+REACH = 600
+"""Code points on either side of a quotation that may say when and where it was said."""
+
 NOT_CHECKED = frozenset({Verdict.NOT_A_QUOTE, Verdict.UNVERIFIABLE, Verdict.TRANSLATION_UNCHECKED})
 """The verdicts that say neither yes nor no."""
 
@@ -121,7 +124,7 @@ def _judged(draft: Draft, checker: Checker) -> list[Judgement]:
     if library is None:
         return [_not_a_quote(quote) or Judgement(Verdict.UNVERIFIABLE, ("no_source",)) for quote in draft.quotes]
     from quotecheck.quotes.consistency import inconsistent  # takes its time to import, and is not always needed
-    from quotecheck.quotes.judge import judge_quote
+    from quotecheck.quotes.judge import Setting, judge_quote
     from quotecheck.quotes.speakers import refer_back
 
     referred = refer_back(draft.quotes, draft.document, library.speakers)
@@ -129,15 +132,22 @@ def _judged(draft: Draft, checker: Checker) -> list[Judgement]:
     found: list[Judgement] = []
     for quote, speaker in zip(draft.quotes, referred, strict=True):
         text = quote.shown.text
-        judgement = _not_a_quote(quote) or judge_quote(
-            quote, library, renderings(quote, draft.findings), referred=speaker, mention=mentions[text]
-        )
+        setting = Setting(speaker, _around(quote, draft.document), mentions[text])
+        judgement = _not_a_quote(quote) or judge_quote(quote, library, renderings(quote, draft.findings), setting)
         mentions[text] += 1
         found.append(with_scores(judgement, text, quote.lang) if checker.scores else judgement)
     texts = [quote.shown.text for quote in draft.quotes]
     for number in inconsistent(list(zip(texts, found, strict=True)), library):
         found[number] = found[number]._replace(flags=(*found[number].flags, "inconsistent"))
     return found
+
+
+def _around(quote: Quote, document: Document) -> str:
+    """The paragraph that a quotation stands in, without the quotation, as far as a reader
+    takes it in with that."""
+    ahead = document.text[max(0, quote.outer.start - REACH) : quote.outer.start]
+    behind = document.text[quote.outer.end : quote.outer.end + REACH]
+    return ahead.rpartition("\n\n")[2] + " " + behind.partition("\n\n")[0]
 
 
 def _not_a_quote(quote: Quote) -> Judgement | None:

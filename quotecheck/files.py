@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from quotecheck.config import Config, parse_config
 from quotecheck.errors import QuotecheckError
@@ -100,16 +100,17 @@ def _unpacked(path: Path) -> Iterator[bytes]:
     """What a gzip file holds, in pieces of bounded size; it may have several members."""
     from isal import isal_zlib  # twice as fast as that of the standard library
 
+    broken = cast("type[Exception]", isal_zlib.IsalError)  # its stubs say that it is an instance
     unpacker = isal_zlib.decompressobj(wbits=31)
     try:
         for block in blocks(path):
             left = block
-            while left:
+            while left := left.lstrip(b"\0") if unpacker.eof else left:  # a tape ends in zeros
                 if unpacker.eof:
                     unpacker = isal_zlib.decompressobj(wbits=31)
                 yield unpacker.decompress(left, 4 * BLOCK)
                 left = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
-    except isal_zlib.IsalError as error:
+    except broken as error:
         raise QuotecheckError(f"this is no gzip file: {error}", path=shown(path), hint="unpack it") from None
     if not unpacker.eof:
         raise QuotecheckError("the file ends in the middle", path=shown(path), hint="fetch it again")

@@ -76,8 +76,12 @@ def library(shelf: Shelf, lang: str) -> Library | None:
 
 
 def find_sources(paths: Iterable[Path]) -> list[Path]:
-    """The files that paths, folders and globs stand for, each once."""
-    return list(dict.fromkeys(file for path in paths for file in _files(path)))
+    """The files that paths, folders and globs stand for, each once, by whatever name first."""
+    found: dict[Path, Path] = {}
+    for path in paths:
+        for file in _files(path):
+            found.setdefault(file.resolve(), file)
+    return list(found.values())
 
 
 def _files(path: Path) -> Sequence[Path]:
@@ -100,7 +104,8 @@ def _files(path: Path) -> Sequence[Path]:
 def _is_source(name: Path) -> bool:
     """Whether a file in a folder of sources is one: of a known kind, not hidden, and
     no README about them."""
-    return kind_of(name) != "" and not any(part.startswith(".") for part in name.parts) and name.stem != "README"
+    hidden = any(part.startswith(".") for part in name.parts)
+    return kind_of(name) != "" and not hidden and name.stem.lower() != "readme"
 
 
 def kind_of(path: Path) -> str:
@@ -184,7 +189,7 @@ def _stock_of_archive(file: Path, lang: str) -> Stock:
 
 
 def _counted(path: str, kind: str, sources: Sequence[Source], errors: Sequence[QuotecheckError]) -> Stock:
-    statements = {source.statement.id: source for source in sources}
+    statements = {id(source.statement): source for source in sources}  # two rows may have one name
     missing = {name: sum(lacks(source) for source in statements.values()) for name, lacks in _LACKING.items()}
     return Stock(
         path,

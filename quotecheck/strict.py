@@ -128,14 +128,15 @@ def date() -> Shape:
 
     def read(node: Node, reader: Reader, keys: Keys) -> str:
         value = reader.scalar(node, "a date")
-        if value != "unknown" and not _is_date(value):
+        if value != "unknown" and not is_date(value):
             reader.fail(node, f"`{value}` is no date", "write it as 2023-09-13, 2023-09 or 2023, or write unknown")
         return value
 
     return read
 
 
-def _is_date(value: str) -> bool:
+def is_date(value: str) -> bool:
+    """Whether a text is a day, month or year of the calendar in ISO 8601."""
     if not re.fullmatch(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?", value):
         return False
     try:

@@ -170,16 +170,11 @@ def test_of_several_places_the_mildest_counts() -> None:
     assert spans(said, 'We heard that "the mill is ours" from her.') == [("verbatim", said.rindex("the mill"))]
 
 
-@pytest.mark.xfail(strict=True, reason="a comma of the house's own chooses the place that has a comma too")
 def test_the_comma_of_the_house_chooses_no_place() -> None:
     said = "The mill is ours. Bread is cheap. The mill is ours, they claim falsely."
     assert spans(said, '"The mill is ours," Ana Ruiz said.') == [("cosmetic", 0)]
 
 
-# -- known to fail -------------------------------------------------------------------
-
-
-@pytest.mark.xfail(strict=True, reason="a term that stands in a whole rendering as well is found there, and is no term")
 def test_two_renderings_of_a_term_that_stands_in_a_rendering_are_inconsistent() -> None:
     text = """
     wordings:
@@ -197,7 +192,6 @@ def test_two_renderings_of_a_term_that_stands_in_a_rendering_are_inconsistent() 
     assert [checked.judgement.flags for checked in result.quotes] == [("inconsistent",)] * 2
 
 
-@pytest.mark.xfail(strict=True, reason="statements are told apart by ids, which two files of one name share")
 def test_pieces_of_two_files_of_one_name_are_composite() -> None:
     said = ("The bridge was mended in autumn.", "Bread is dearer than it was.")
     both = [
@@ -209,3 +203,35 @@ def test_pieces_of_two_files_of_one_name_are_composite() -> None:
     ]
     result = check_text(f'We heard "{said[0][:-1]} ... {said[1]}" from her.', sources=both)
     assert [row[:2] for row in told(result)] == [["composite", ["sources"]]]
+
+
+# -- when and where ------------------------------------------------------------------
+
+
+SPEECHES = f"""
+wordings:
+  - {{id: may, speaker: Ana Ruiz, date: 2024-05-13, occasion: opening of the harbour bridge, language: en,
+      basis: original, original: The bridge is ours.}}
+  - {{id: june, speaker: Ana Ruiz, date: 2024-06-13, occasion: congress of the fishermen, language: en,
+      basis: original, original: The bridge is ours.}}
+  - {{id: long, speaker: Per Dahl, date: 2024-07, language: en,
+      basis: original, original: "{"We paid for nets and ropes. " * 90} Our boats stay in the harbour until spring."}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("draft", "expected"),
+    [
+        ('"The bridge is ours," Ana Ruiz said on 13 June.', ["cosmetic", "june#original"]),
+        ('"The bridge is ours," Ana Ruiz said on May 13, 2024.', ["cosmetic", "may#original"]),
+        ('At the congress of fishermen Ana Ruiz said: "The bridge is ours."', ["verbatim", "june#original"]),
+        ('"The bridge is ours," Ana Ruiz said on 13 June 2023.', ["cosmetic", "may#original"]),
+        ('In July 2024 we heard "Our boats rot in the mud of summer."', ["meaning_changed", "long#original"]),
+        ('In July 2023 we heard "Our boats rot in the mud of summer."', ["unsupported", None]),
+    ],
+)
+def test_a_date_or_an_occasion_that_the_draft_names_tells_the_statement(draft: str, expected: list[str | None]) -> None:
+    result = check_text(draft, sources=parse_wordings(SPEECHES, "w.yaml"))
+    (checked,) = result.quotes
+    match = checked.judgement.match
+    assert [str(checked.judgement.verdict), match.source.id if match else None] == expected

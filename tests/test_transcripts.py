@@ -72,16 +72,12 @@ def test_no_text_raises_but_front_matter(text: str, format: str) -> None:
     assert all(source.text.strip() for source in sources_of("\n" + text, format))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="turns in neighbouring lines become one turn, the question's words the speaker's"
-)
 @pytest.mark.parametrize("format", ["markdown", "text"])
 def test_turns_need_no_empty_line_between_them(format: str) -> None:
     sources = sources_of("Q: Will the harbour close?\nA: It will not close.\n", format)
     assert [source.text for source in sources] == ["Will the harbour close?", "It will not close."]
 
 
-@pytest.mark.xfail(strict=True, reason="front matter and archives take days and months that no calendar has")
 def test_a_day_that_no_calendar_has_is_no_date() -> None:
     with pytest.raises(QuotecheckError, match="is no date"):
         sources_of("---\ndate: 2024-13-45\n---\nIt is old.\n")

@@ -202,19 +202,34 @@ _SENTENCE_BREAK = re.compile(r"[.!?…。！？\n]")
 
 
 def _exact(quoted: Wording, source: Source, wording: Wording) -> Iterator[Match]:
-    """The quotation as it stands in the source, from word to word."""
+    """The quotation as it stands in the source, from word to word; a comma or stop at its
+    end may be the house's own and chooses no place."""
     if not quoted.tokens or not wording.tokens or any(token.kind is not TokenKind.WORD for token in quoted.tokens):
         return
     starts = {token.start for token in wording.tokens}
     ends = {token.end for token in wording.tokens}
     first, last = quoted.tokens[0], quoted.tokens[-1]
     begin, end = max(0, wording.tokens[0].start - len(quoted.text)), wording.tokens[-1].end + len(quoted.text)
-    place = wording.text.find(quoted.text, begin, end)
+    tail = quoted.text[last.end :]
+    core = quoted.text[: last.end] if tail in _HOUSE_MARKS else quoted.text
+    place = wording.text.find(core, begin, end)
     while place >= 0:
         if place + first.start in starts and place + last.end in ends:
-            step = Step(StepKind.KEEP, quoted.text, quoted.text)
-            yield Match(source, Span(place, place + len(quoted.text)), 1.0, (step,))
-        place = wording.text.find(quoted.text, place + 1, end)
+            steps = _exact_steps(core, quoted.text[len(core) :], wording.text, place + len(core))
+            yield Match(source, Span(place, place + sum(len(step.source) for step in steps)), 1.0, steps)
+        place = wording.text.find(core, place + 1, end)
+
+
+_HOUSE_MARKS = (",", ".")
+"""What American style puts inside the marks."""
+
+
+def _exact_steps(core: str, tail: str, text: str, end: int) -> tuple[Step, ...]:
+    """The steps where the core of a quotation stands in a text up to `end`."""
+    said = _punctuation(text, end) if tail else ""
+    if said.startswith(tail):
+        return (Step(StepKind.KEEP, core + tail, core + tail),)
+    return Step(StepKind.KEEP, core, core), Step(StepKind.FOLD, said, tail, "punctuation")
 
 
 def _likeness(quoted: Wording, alignment: Alignment) -> float:

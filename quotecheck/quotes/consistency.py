@@ -30,12 +30,22 @@ def _of_one(left: Match, right: Match, library: Library) -> bool:
     one, other = left.source, right.source
     if one.statement is not other.statement or one.language == one.statement.language:
         return False
-    if one.term or other.term:
-        return one.term == other.term
+    left_term, right_term = _term(left, library), _term(right, library)
+    if left_term or right_term:
+        return left_term == right_term
     if one.id == other.id:
         return False  # two passages of one rendering
     shared, whole = _content(left, library), _content(right, library)
     return len(shared & whole) >= SAME_PART * max(1, min(len(shared), len(whole)))
+
+
+def _term(match: Match, library: Library) -> str | None:
+    """The term of the original that a passage renders, wherever it stands."""
+    if match.source.term:
+        return match.source.term
+    passage = library.words(match.source.text[match.span.start : match.span.end])
+    terms = match.source.statement.terms.items()
+    return next((term for term, accepted in terms if passage in map(library.words, accepted)), None)
 
 
 def _content(match: Match, library: Library) -> set[str]:

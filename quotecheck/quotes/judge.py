@@ -28,6 +28,7 @@ from quotecheck.quotes.limits import (
 )
 from quotecheck.quotes.locate import LONG, Library, is_near, same_language, word_count
 from quotecheck.quotes.meaning import Meaning
+from quotecheck.quotes.scope import Scope
 from quotecheck.quotes.translated import translated
 
 
@@ -42,39 +43,43 @@ def judge(quoted: str, source: str, lexicon: Lexicon, meaning: Meaning, *, lang:
     wording = library.quoted(quoted)
     matches = library.matches(wording, lang)
     read = _unless_put_together(
-        _read(wording, matches, library, lambda match: ACCEPTED), wording, matches, library, lang
+        _Reader(wording, library).read(matches, lambda match: ACCEPTED), wording, matches, library, lang
     )
     return read or Judgement(Verdict.UNSUPPORTED, candidates=_shown(matches))
 
 
+class Setting(NamedTuple):
+    """Where a quotation stands in its draft: whom its speaker refers back to, the text
+    around it, and how often the draft has quoted the same words before: several mentions
+    are matched with several places in order."""
+
+    referred: str | None = None
+    around: str = ""
+    mention: int = 0
+
+
 def judge_quote(
-    quote: Quote,
-    library: Library,
-    renderings: Sequence[Rendering] = (),
-    *,
-    referred: str | None = None,
-    mention: int = 0,
+    quote: Quote, library: Library, renderings: Sequence[Rendering] = (), setting: Setting | None = None
 ) -> Judgement:
     """The verdict on a quotation of a draft against all sources.
 
-    `renderings` are what rules have found in it, `referred` is whom its speaker refers
-    back to, and `mention` how often the draft has quoted the same words before: several
-    mentions are matched with several places in order.
+    `renderings` are what rules have found in it.
     """
     wording = library.quoted(quote.shown.text)
-    judgement = _located(quote, wording, library, referred, mention)
+    judgement = _located(quote, wording, library, setting or Setting())
     return as_calque(judgement, wording, library, renderings) or judgement
 
 
-def _located(quote: Quote, wording: Wording, library: Library, referred: str | None, mention: int) -> Judgement:
+def _located(quote: Quote, wording: Wording, library: Library, setting: Setting) -> Judgement:
     matches = library.matches(wording, quote.lang)
-    speaker = quote.settled_speaker or referred
-    said = [match for match in matches if speaker and library.said_by(match.source, speaker)]
-    read = _read(wording, said, library, lambda match: _least(wording), mention)
+    speaker = setting.referred or quote.settled_speaker
+    reader = _Reader(wording, library, Scope.of(setting.around, library.lexicon, library.meaning), setting.mention)
+    said = reader.in_scope(matches, speaker)
+    read = reader.read(said, lambda match: _least(wording))
     if read and not has_edits(read.steps):
         return _told(read)
     others = [match for match in matches if match not in said]
-    read = read or _read(wording, others, library, _Elsewhere(wording, library, speaker, bool(said)).least, mention)
+    read = read or reader.read(others, _Elsewhere(wording, library, reader.is_named(speaker), bool(said)).least)
     read = _unless_put_together(read, wording, matches, library, quote.lang)
     if read:
         return _told(_attributed(read, quote, library))
@@ -82,7 +87,7 @@ def _located(quote: Quote, wording: Wording, library: Library, referred: str | N
     if read:
         return _told(read)
     reason = _why_unverifiable(quote, wording, library)
-    candidates = _shown([*said, *others])
+    candidates = _shown([*said, *others] if reader.is_named(speaker) else matches)
     foreign = translated(wording.text, quote.lang, library, speaker)
     if foreign:
         return foreign._replace(candidates=candidates)
@@ -121,12 +126,13 @@ class _Elsewhere(NamedTuple):
     """How alike a passage must be that is not known to be the speaker's.
 
     A wordings file has few sources, given because they may be the ones; in a long text
-    there is something like anything.
+    there is something like anything. Where the draft says by name who spoke, somebody
+    else's words must be very like the quotation to be what it was made of.
     """
 
     wording: Wording
     library: Library
-    speaker: str | None
+    is_named: bool
     has_own: bool
 
     def least(self, match: Match) -> float:
@@ -134,7 +140,7 @@ class _Elsewhere(NamedTuple):
         is_long = len(match.source.text) > LONG
         if is_long and _is_short(self.wording):
             return NEVER
-        if self.has_own or (is_long and self.speaker and self.library.has_speaker(match.source)):
+        if self.has_own or (is_long and self.is_named and self.library.has_speaker(match.source)):
             return ACCEPTED_ELSEWHERE
         return max(_least(self.wording), ACCEPTED_ANYWHERE if is_long else 0.0)
 
@@ -146,28 +152,49 @@ NEVER = 2.0
 # -- reading -----------------------------------------------------------------------
 
 
-def _read(
-    wording: Wording,
-    matches: Sequence[Match],
-    library: Library,
-    least: Callable[[Match], float],
-    mention: int = 0,
-) -> Judgement | None:
-    """The verdict by the nearest passage, if any is near enough.
+class _Reader(NamedTuple):
+    """What a quotation is read with out of passages."""
 
-    Where a passage can be read in several ways the most severe one counts, but of
-    several places where the quotation stands word for word the mildest: it may come
-    from any of them. So it is between equally near passages of several sources.
-    """
-    near = [match for match in matches if is_near(wording, match, library, least(match))]
-    if not near:
-        return None
-    best = [match for match in near if match.likeness == near[0].likeness]
-    by_source: dict[_Key, list[Reading]] = {}
-    for match in best:
-        by_source.setdefault(_key(match.source), []).append(classify(match, library.lexicon, library.meaning))
-    readings = [_of_source(read, mention) for read in by_source.values()]
-    return _judgement(max(readings, key=_mildness), matches)
+    wording: Wording
+    library: Library
+    scope: Scope = Scope()
+    mention: int = 0
+
+    def in_scope(self, matches: Sequence[Match], speaker: str | None) -> list[Match]:
+        """What the speaker has said; where the draft names none, what was said on the
+        date or occasion that it names."""
+        if self.is_named(speaker):
+            return [match for match in matches if speaker and self.library.said_by(match.source, speaker)]
+        return [match for match in matches if self._holds(match.source)]
+
+    def is_named(self, speaker: str | None) -> bool:
+        """Whether the draft says by name who spoke."""
+        return speaker is not None and self.library.speakers.is_name(speaker)
+
+    def read(self, matches: Sequence[Match], least: Callable[[Match], float]) -> Judgement | None:
+        """The verdict by the nearest passage, if any is near enough.
+
+        Where a passage can be read in several ways the most severe one counts, but of
+        several places where the quotation stands word for word the mildest: it may come
+        from any of them. So it is between equally near passages of several sources; of
+        equally mild ones, that counts whose date or occasion the draft names.
+        """
+        near = [match for match in matches if is_near(self.wording, match, self.library, least(match))]
+        if not near:
+            return None
+        best = [match for match in near if match.likeness == near[0].likeness]
+        by_source: dict[_Key, list[Reading]] = {}
+        for match in best:
+            reading = classify(match, self.library.lexicon, self.library.meaning)
+            by_source.setdefault(_key(match.source), []).append(reading)
+        readings = [_of_source(read, self.mention) for read in by_source.values()]
+        return _judgement(max(readings, key=self._preference), matches)
+
+    def _preference(self, reading: Reading) -> tuple[int, bool]:
+        return _mildness(reading), self._holds(reading.match.source)
+
+    def _holds(self, source: Source) -> bool:
+        return self.scope.holds(source.statement, self.library.lexicon)
 
 
 def _of_source(readings: Sequence[Reading], mention: int) -> Reading:
@@ -223,10 +250,10 @@ def _from_several(pieces: Sequence[str], wording: Wording, library: Library, lan
         if not nearest or nearest[0].likeness < PIECE:
             return None
         found.append(nearest[0])
-    statements = {match.source.statement.id for match in found}
+    statements = {(match.source.path, match.source.statement.id) for match in found}
     if len(statements) == 1:
         return None
-    texts = {name.split("#")[0] for name in statements}
+    texts = {(path, name.split("#")[0]) for path, name in statements}
     first = found[0]
     rest = wording.text[len("".join(step.quoted for step in first.steps)) :]
     match = first._replace(steps=(*first.steps, Step(StepKind.INSERT, "", rest)))
@@ -244,11 +271,18 @@ def _attributed(judgement: Judgement, quote: Quote, library: Library) -> Judgeme
     match = judgement.match
     if match is None or speaker is None or not library.has_speaker(match.source):
         return judgement
-    if library.said_by(match.source, speaker):
+    if _is_description(speaker, library) or library.said_by(match.source, speaker):
         return judgement
     if library.knows(speaker):
         return judgement._replace(verdict=Verdict.MISATTRIBUTED, detectors=("speaker",))
     return judgement._replace(flags=(*judgement.flags, "other_speaker"))
+
+
+def _is_description(speaker: str, library: Library) -> bool:
+    """Whether a speaker may be anybody of whom it is true, as "the president" is; "an old
+    sailor" is somebody new."""
+    begins = speaker.split()[0].lower()
+    return not library.speakers.is_name(speaker) and begins not in library.lexicon.indefinite
 
 
 def _told(judgement: Judgement) -> Judgement:

@@ -45,13 +45,14 @@ class Speakers:
         self.questions = frozenset(questions)
         self.answers = frozenset(answers)
         self.labels = frozenset(labels)
+        self._titles = frozenset(word for title in self.titles for word in _key(title).split())
         self._person: dict[str, int] = {}
         self._by_part: dict[str, dict[int, set[str]]] = {}  # the people with a part in their names
         for number, names in enumerate(aliases):
             for name in names:
                 self._person[_key(name)] = number
-                for part in _parts(name):
-                    self._by_part.setdefault(part, {}).setdefault(number, set()).update(_parts(name))
+                for part in self._parts(name):
+                    self._by_part.setdefault(part, {}).setdefault(number, set()).update(self._parts(name))
 
     def same(self, left: str, right: str) -> bool:
         """Whether two names may be of one person: by the list, or by a part that they
@@ -59,20 +60,29 @@ class Speakers:
         one, other = self._people(left), self._people(right)
         if one and other:
             return not one.isdisjoint(other)
-        return not _parts(left).isdisjoint(_parts(right))
+        return _key(left) == _key(right) != "" or not self._parts(left).isdisjoint(self._parts(right))
 
     def knows(self, name: str) -> bool:
         """Whether a name is on the list."""
         return bool(self._people(name))
+
+    def is_name(self, speaker: str) -> bool:
+        """Whether a speaker is somebody by name, and not "the president" or "an old sailor"."""
+        said = self._parts(speaker)
+        return any(not word.islower() and _key(word) in said for word in speaker.split())
 
     def _people(self, name: str) -> frozenset[int]:
         """Those whom a name may be of."""
         key = _key(name)
         if key in self._person:
             return frozenset({self._person[key]})
-        parts = _parts(name)
+        parts = self._parts(name)
         first = self._by_part.get(min(parts, default=""), {})
         return frozenset(number for number, known in first.items() if parts <= known)
+
+    def _parts(self, name: str) -> frozenset[str]:
+        """The parts of a name that tell people apart: none of two presidents' title."""
+        return _parts(name) - self._titles - _SMALL
 
 
 def compile_speakers(text: str, path: str) -> dict[str, Any]:
@@ -86,6 +96,10 @@ def build_speakers(data: Mapping[str, Any]) -> Speakers:
     return Speakers(data["aliases"], **listed)
 
 
+_SMALL = frozenset({"the", "and", "his", "her", "its", "our", "their"})
+"""Words that name nobody; shorter ones are no parts of a name anyway."""
+
+
 @lru_cache(maxsize=4096)
 def _key(name: str) -> str:
     return fold(name).text.replace("-", " ").strip(" .")
@@ -93,7 +107,7 @@ def _key(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _parts(name: str) -> frozenset[str]:
-    """The parts of a name that tell people apart; of Chinese, the whole."""
+    """The parts of a name that are long enough to know it by; of Chinese, the whole."""
     parts = _key(name).split()
     return frozenset(part.strip(".,'·") for part in parts if len(part) > 2 or not part.isascii())
 
@@ -135,5 +149,5 @@ def _named(title: str) -> re.Pattern[str]:
     """A name right behind a title, or before it: Mao Ning, the ministry's spokesperson."""
     said = f"(?i:{re.escape(title)})"
     behind = rf"\b{said}[,:]? (?P<name>{_NAME})"
-    ahead = rf"\b(?P<other>{_NAME}),? (?:(?:the|a|an) )?(?:[\w'’-]+ ){{0,4}}?{said}\b"
+    ahead = rf"\b(?P<other>{_NAME}),? (?:(?:the|a|an) )?(?:[\w'’-]+ ){{0,4}}?{said}\b(?!,? {_NAME})"
     return re.compile(f"{behind}|{ahead}")

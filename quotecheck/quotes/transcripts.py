@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from quotecheck.errors import QuotecheckError
 from quotecheck.model import Basis, Document, Segment, SegmentKind, Source, Statement
 from quotecheck.quotes.speakers import Speakers
+from quotecheck.strict import is_date
 from quotecheck.text import LineIndex
 
 UNKNOWN = "unknown"
@@ -56,7 +57,7 @@ def facts_of(metadata: Mapping[str, str], name: str, lang: str) -> Facts:
     if known.get("basis") not in (None, *Basis):
         raise ValueError(f"`{known['basis']}` is no basis: known are {', '.join(Basis)}")
     date = known.get("date", UNKNOWN)
-    if date != UNKNOWN and not _DATE.match(date):
+    if date != UNKNOWN and not (_DATE.match(date) and is_date(date[:10])):
         raise ValueError(f"`{date}` is no date: write it as 2024-05-21, 2024-05 or 2024")
     return Facts(
         id=known.get("id", PurePath(name).stem),
@@ -107,7 +108,8 @@ class _Turn(NamedTuple):
     parts: list[tuple[Segment, int]]
 
 
-def _turns(segments: Sequence[Segment], document: Document, facts: Facts, speakers: Speakers) -> list[_Turn]:
+def _turns(whole: Sequence[Segment], document: Document, facts: Facts, speakers: Speakers) -> list[_Turn]:
+    segments = [part for segment in whole for part in _by_label(segment, document, speakers)]
     labels = [_label(segment, document, speakers) for segment in segments]
     if not _is_transcript([label.name for label in labels if label]):
         labels = [None] * len(segments)
@@ -122,6 +124,19 @@ def _turns(segments: Sequence[Segment], document: Document, facts: Facts, speake
         else:
             turns.append(_Turn(facts.speaker, [(segment, 0)]))
     return [turn for turn in turns if any(segment.body.text[start:].strip() for segment, start in turn.parts)]
+
+
+def _by_label(segment: Segment, document: Document, speakers: Speakers) -> Iterator[Segment]:
+    """A paragraph that begins with a name, cut before each line that does, too: turns need
+    no empty line between them."""
+    body = segment.body
+    breaks = [place + 1 for place, character in enumerate(body.text) if character == "\n"]
+    starts = [0]
+    if breaks and _label(segment, document, speakers):
+        lines = [(start, segment._replace(body=body.slice(start, len(body.text)))) for start in breaks]
+        starts += [start for start, rest in lines if rest.body.text and _label(rest, document, speakers)]
+    for start, end in zip(starts, [*starts[1:], len(body.text)], strict=True):
+        yield segment._replace(body=body.slice(start, end)) if len(starts) > 1 else segment
 
 
 class _Label(NamedTuple):
@@ -250,7 +265,7 @@ class Archive(NamedTuple):
 def _row(row: bytes, path: str, number: int) -> Mapping[str, Any]:
     try:
         data: Any = json.loads(row)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise QuotecheckError(f"this line is no JSON: {error}", path=path, line=number, hint=_ROW_HINT) from None
     if not isinstance(data, dict) or not isinstance(data.get("text"), str) or not data["text"].strip():
         raise QuotecheckError("this line has no `text`", path=path, line=number, hint=_ROW_HINT)

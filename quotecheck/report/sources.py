@@ -19,7 +19,8 @@ def render(stocks: Sequence[Stock], paint: Paint) -> str:
     bad = sum(bool(stock.errors) for stock in stocks)
     lacking = sum(bool(stock.missing) for stock in stocks)
     texts = sum(stock.texts for stock in stocks)
-    told = f"{len(stocks):,} files, {texts:,} statements, {lacking:,} with something missing, {bad:,} with errors"
+    files, statements = _counted(len(stocks), "file"), _counted(texts, "statement")
+    told = f"{files}, {statements}, {lacking:,} with something missing, {bad:,} with errors"
     return "\n".join([*lines, told, ""])
 
 
@@ -28,6 +29,8 @@ def _stock(stock: Stock, paint: Paint) -> list[str]:
     noun = _COUNTED[stock.kind][stock.texts != 1]
     facts = [f"{stock.texts:,} {noun}", f"by {_named(stock.speakers)}", " ".join(stock.languages)]
     lines = [f"{path} {stock.kind}; {', '.join(fact for fact in facts if fact)}"] if stock.texts else []
+    if not stock.texts and not stock.errors:
+        lines = [f"{path} {stock.kind}; " + paint("nothing is in it", "yellow")]
     if stock.missing:
         said = ", ".join(
             name if count == stock.texts else f"{name} ({count:,} of {stock.texts:,})"
@@ -36,6 +39,10 @@ def _stock(stock: Stock, paint: Paint) -> list[str]:
         lines.append("    " + paint(f"missing: {said}", "yellow"))
     lines += [paint("error: ", "red") + "\n  ".join(map(safe, str(error).split("\n"))) for error in stock.errors]
     return lines
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("s" if number != 1 else "")
 
 
 def _named(speakers: Sequence[str]) -> str:
