@@ -8,7 +8,7 @@ a quotation. They may use the macros that the file defines, as `{NAME}`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -37,7 +37,9 @@ class Lexicon(NamedTuple):
     `symbols` the word that a sign such as $ stands for, `decimal` is the mark
     before decimals, `joined` one word for two, `fillers`
     are sounds that nobody quotes, `function_words` carry no content of their own,
-    and `indefinite` ones begin the description of somebody new: an old sailor.
+    and `indefinite` ones begin the description of somebody new: an old sailor. `beside`
+    follows from `roles`: a pattern of each clause before the marks, or else behind them,
+    and whether any clause reads neither.
     """
 
     lang: str
@@ -58,6 +60,7 @@ class Lexicon(NamedTuple):
     fillers: frozenset[str] = frozenset()
     function_words: frozenset[str] = frozenset()
     indefinite: frozenset[str] = frozenset()
+    beside: tuple[tuple[str, ...], tuple[str, ...], bool] = ((), (), False)
 
 
 _PATTERNS = strict.many(strict.text("a regular expression"))
@@ -136,7 +139,14 @@ def build_lexicon(plain: Plain) -> Lexicon:
         fillers=frozenset(plain.get("fillers", ())),
         function_words=frozenset(plain.get("function_words", ())),
         indefinite=frozenset(plain.get("indefinite", ())),
+        beside=_beside([clause for clauses in plain.get("roles", {}).values() for clause in clauses]),
     )
+
+
+def _beside(clauses: Sequence[Clause]) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    before = tuple(clause["before"] for clause in clauses if "before" in clause)
+    rest = [clause for clause in clauses if "before" not in clause]
+    return before, tuple(clause["after"] for clause in rest if "after" in clause), any("after" not in c for c in rest)
 
 
 def _expand(parsed: Parsed, keys: Keys, pattern: str) -> str:

@@ -53,12 +53,14 @@ class Mapped:
     are in order, cover `text`, and never go backwards in the source.
     """
 
-    __slots__ = ("_ats", "runs", "text")
+    __slots__ = ("_ats", "_shift", "runs", "text")
 
     def __init__(self, text: str, runs: tuple[Run, ...]) -> None:
         self.text = text
         self.runs = runs
         self._ats = [run[0] for run in runs]
+        # Most texts stand in the source as they are: then only this has to be added.
+        self._shift = runs[0][1] if len(runs) == 1 and runs[0][2] - runs[0][1] == len(text) else None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Mapped) and (self.text, self.runs) == (other.text, other.runs)
@@ -83,10 +85,8 @@ class Mapped:
 
     def origin(self, index: int) -> Span:
         """What the character at `index` stands for in the source."""
-        if len(self.runs) == 1 and self.text:  # most texts are as they stand in the source
-            _, start, end = self.runs[0]
-            if end - start == len(self.text):
-                return Span(start + index, start + index + 1)
+        if self._shift is not None:
+            return Span(self._shift + index, self._shift + index + 1)
         at, after, start, end = self._run(index)
         if after - at == end - start:
             return Span(start + index - at, start + index - at + 1)
@@ -99,6 +99,8 @@ class Mapped:
 
     def span(self, start: int, end: int) -> Span:
         """The source span of `text[start:end]`; empty where that is empty."""
+        if start < end and self._shift is not None:
+            return Span(self._shift + start, self._shift + end)
         if start < end:
             return Span(self.origin(start).start, self.origin(end - 1).end)
         if start < len(self.text):
@@ -111,10 +113,8 @@ class Mapped:
         """`text[start:end]`, still mapped to the same source."""
         if start >= end:
             return Mapped("", ())
-        at, after, source_start, source_end = self._run(start)
-        if end <= after and after - at == source_end - source_start:  # most texts are one run
-            first = source_start + start - at
-            return Mapped(self.text[start:end], ((0, first, first + end - start),))
+        if self._shift is not None:
+            return Mapped(self.text[start:end], ((0, self._shift + start, self._shift + end),))
         builder = MappedBuilder()
         while start < end:
             at, after, source_start, source_end = self._run(start)

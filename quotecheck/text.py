@@ -132,14 +132,23 @@ def sentences(text: str) -> list[Span]:
     """The sentences of a text, one after the other without gaps."""
     spans = []
     start = 0
-    for match in _SENTENCE_END.finditer(text):
-        if match[0] == "." and _ABBREVIATION.search(text, max(0, match.end() - 12), match.end()):
-            continue
-        spans.append(Span(start, match.end()))
-        start = match.end()
+    for end in _sentence_ends(text):
+        spans.append(Span(start, end))
+        start = end
     if start < len(text) or not spans:
         spans.append(Span(start, len(text)))
     return spans
+
+
+def first_sentence(text: str) -> Span:
+    """The first of the sentences of a text."""
+    return Span(0, next(_sentence_ends(text), len(text)))
+
+
+def _sentence_ends(text: str) -> Iterator[int]:
+    for match in _SENTENCE_END.finditer(text):
+        if match[0] != "." or not _ABBREVIATION.search(text, max(0, match.end() - 12), match.end()):
+            yield match.end()
 
 
 # One to one, so that no offset moves: what a keyboard and a typesetter may

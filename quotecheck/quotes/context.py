@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from quotecheck.lexicon import Clause, Lexicon, search, search_any
 from quotecheck.model import Attribution, Confidence, Mapped, QuoteKind, Role
 from quotecheck.search import Hit
-from quotecheck.text import sentences
+from quotecheck.text import first_sentence, sentences
 
 REACH = 160
 """How far from a quotation an attribution is looked for, in code points.
@@ -53,7 +53,7 @@ _ANY_MARK = re.compile(f"[{_MARKS}]")
 
 def _sentence_end(text: str) -> int:
     mark = _ANY_MARK.search(text)
-    return sentences(text[: mark.start()] if mark else text)[0].end
+    return first_sentence(text[: mark.start()] if mark else text).end
 
 
 def _sentence_start(text: str) -> int:
@@ -126,10 +126,8 @@ def role(kind: QuoteKind, glyph: str, text: str, before: Mapped, after: Mapped, 
 
 def _may_be_other(lexicon: Lexicon, before: str, after: str) -> bool:
     """Whether any clause of any role may hold, by what stands beside the marks."""
-    clauses = [clause for found in lexicon.roles.values() for clause in found]
-    ahead = tuple(clause["before"] for clause in clauses if "before" in clause)
-    behind_it = tuple(clause["after"] for clause in clauses if "before" not in clause and "after" in clause)
-    if any("before" not in clause and "after" not in clause for clause in clauses):
+    ahead, behind_it, anywhere = lexicon.beside
+    if anywhere:
         return True
     return bool(ahead and search_any(ahead).occurs(before)) or bool(behind_it and search_any(behind_it).occurs(after))
 
