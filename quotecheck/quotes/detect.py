@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import Match, Span, Step, StepKind
-from quotecheck.quotes.meaning import DETECTORS, FRAMES, Detector, Meaning, Phrases
+from quotecheck.quotes.meaning import COMPLEMENT, DETECTORS, FRAMES, Detector, Meaning, Phrases
 from quotecheck.quotes.numbers import is_number, is_value, value_of
 from quotecheck.quotes.steps import EDITS
 from quotecheck.quotes.tokens import Token, tokens
@@ -198,12 +198,21 @@ def _marks(detector: Detector, change: Change, lexicon: Lexicon, meaning: Meanin
     said, printed = change.said.classes(detector.marks), change.printed.classes(detector.marks)
     if said == printed:
         return False
-    if detector.name == "negation" and _affixes(detector, change, lexicon, meaning):
-        return False  # not possible and impossible are the same; `_affixes` has seen it
+    if detector.name == "negation" and _is_made_up_for(detector, change, meaning):
+        return False
     if detector.name == "negation" and meaning.concord:
         was, now = _negations(detector, change.said), _negations(detector, change.printed)
         return bool(was) != bool(now) or was[WITH_VERB] != now[WITH_VERB]
     return True
+
+
+def _is_made_up_for(detector: Detector, change: Change, meaning: Meaning) -> bool:
+    """Whether the word that was negated was turned round, too: "not possible" and
+    "impossible", "do not accept" and "reject" are the same."""
+    if not _makes_up(detector, change):
+        return False
+    turned = _turned(meaning.detector("antonym"), change)
+    return any(name.startswith(COMPLEMENT) for name in turned) or _gains_affix(detector, change)
 
 
 WITH_VERB = "verb"
@@ -229,24 +238,47 @@ def _swaps(detector: Detector, change: Change, lexicon: Lexicon, meaning: Meanin
 
 
 def _opposites(detector: Detector, change: Change, lexicon: Lexicon, meaning: Meaning) -> bool:
+    turned = _turned(detector, change)
+    if turned and all(name.startswith(COMPLEMENT) for name in turned):
+        return not _makes_up(meaning.detector("negation"), change)
+    return bool(turned)
+
+
+def _turned(detector: Detector, change: Change) -> set[str]:
+    """The classes of opposites that took the place of the other side."""
     said, printed = change.said.classes(detector.opposites), change.printed.classes(detector.opposites)
     turned = {name[:-1] + ("-" if name.endswith("+") else "+") for name in said - printed}
-    return bool(turned & (printed - said).keys())
+    return turned & (printed - said).keys()
 
 
 def _affixes(detector: Detector, change: Change, lexicon: Lexicon, meaning: Meaning) -> bool:
-    if not detector.prefixes and not detector.suffixes:
-        return False
     if detector.name == "negation" and _makes_up(detector, change):
         return False
-    said = {token.key for token in change.said.touched} - detector.plain
-    printed = {token.key for token in change.printed.touched} - detector.plain
+    return _gains_affix(detector, change)
+
+
+def _gains_affix(detector: Detector, change: Change) -> bool:
+    """Whether a word came to have, or lost, a prefix or suffix that turns it round."""
+    if not detector.prefixes and not detector.suffixes:
+        return False
+    said, printed = (_unmarked(side, detector) - detector.plain for side in (change.said, change.printed))
     for prefix in detector.prefixes:
         if any(prefix + word in printed for word in said if len(word) >= LEAST_STEM):
             return True
         if any(prefix + word in said for word in printed if len(word) >= LEAST_STEM):
             return True
     return any(_exchanged(one, other, said, printed) for one, other in detector.suffixes)
+
+
+def _unmarked(side: Side, detector: Detector) -> set[str]:
+    """The words that changed, but for those that are marks by themselves."""
+    marks = detector.marks.find(side.tokens, side.text)
+    marked = {number for mark in marks for number in range(mark.first, mark.last)}
+    return {
+        token.key
+        for number, token in enumerate(side.tokens)
+        if number not in marked and side.touches(token.start, token.end)
+    }
 
 
 def _makes_up(detector: Detector, change: Change) -> bool:
@@ -408,7 +440,7 @@ def _is_cut(before: str, passage: str, lexicon: Lexicon, meaning: Meaning) -> bo
     members" was taken."""
     text = before + passage
     found = tokens(text, lexicon)
-    quantifier = meaning.detectors[DETECTORS.index("quantifier")]
+    quantifier = meaning.detector("quantifier")
     return any(
         found[occurrence.first].start < len(before) < found[occurrence.last - 1].end
         for occurrence in quantifier.marks.find(found, text)

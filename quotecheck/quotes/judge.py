@@ -19,6 +19,7 @@ from quotecheck.quotes.limits import (
     ACCEPTED,
     ACCEPTED_ANYWHERE,
     ACCEPTED_ELSEWHERE,
+    ACCEPTED_GIVEN,
     ACCEPTED_SHORT,
     LOOSE,
     LOOSE_WORDS,
@@ -43,7 +44,7 @@ def judge(quoted: str, source: str, lexicon: Lexicon, meaning: Meaning, *, lang:
     wording = library.quoted(quoted)
     matches = library.matches(wording, lang)
     read = _unless_put_together(
-        _Reader(wording, library).read(matches, lambda match: ACCEPTED), wording, matches, library, lang
+        _Reader(wording, library).read(matches, lambda match: ACCEPTED_GIVEN), wording, matches, library, lang
     )
     return read or Judgement(Verdict.UNSUPPORTED, candidates=_shown(matches))
 

@@ -15,6 +15,10 @@ ACCEPTED = 0.5
 """Half of the words must be the source's, in order, for a passage to count as
 the one quoted. Two human translations of one sentence share about two thirds."""
 
+ACCEPTED_GIVEN = 0.3
+"""The same where the source is known beforehand: one word of three that carries content is
+then enough to be compared, as in "Both sides signed" for "One side signed"."""
+
 ACCEPTED_SHORT = 0.75
 
 ACCEPTED_ANYWHERE = 0.6
@@ -49,6 +53,7 @@ SIGNATURE = "/".join(
         str,
         (
             ACCEPTED,
+            ACCEPTED_GIVEN,
             ACCEPTED_SHORT,
             ACCEPTED_ANYWHERE,
             ACCEPTED_ELSEWHERE,

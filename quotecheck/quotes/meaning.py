@@ -6,6 +6,7 @@ depends on where a word stands in it:
     marks:      {class: [words]}   fires where a class comes or goes: not, may, only
     swaps:      {class: [words]}   fires where one class takes the place of another
     opposites:  [[words], [words]] fires where one side takes the place of the other
+    complements: the same, and "not" before one side is the other: not accept is reject
     prefixes:   [un, in]           fires where a word gains or loses one of these
     suffixes:   [[ful, less]]      fires where a word changes one for the other
     plain:      [words]            never counts, though words of it would: not only
@@ -56,6 +57,7 @@ FRAMES = (
     "exception",
     "hedge",
     "quantifier",
+    "restrictor",
 )
 """What can stand around a passage so that it alone says something else."""
 
@@ -73,6 +75,7 @@ _DETECTOR = strict.table(
         "marks": strict.lookup(_WORDS),
         "swaps": strict.lookup(_WORDS),
         "opposites": strict.many(strict.many(_WORDS, least=2)),
+        "complements": strict.many(strict.many(_WORDS, least=2)),
         "prefixes": strict.many(strict.text("a prefix")),
         "suffixes": strict.many(strict.many(strict.text("a suffix"), least=2)),
         "plain": _WORDS,
@@ -101,6 +104,10 @@ BORDER = "‖"
 
 SEEN = 60
 """How much of the passage a pattern of a frame can see, in code points."""
+
+
+COMPLEMENT = "="
+"""Begins the name of a class of complements."""
 
 
 class Phrase(NamedTuple):
@@ -207,10 +214,13 @@ class Detector:
 
     @cached_property
     def opposites(self) -> Phrases:
-        """The phrases of opposites; the sides of pair 3 are called 3+ and 3-."""
-        pairs = self._data.get("opposites", ())
+        """The phrases of opposites; the sides of pair 3 are called 3+ and 3-, those of
+        complements =3+ and =3-."""
         sides = {
-            f"{number}{sign}": pair[side] for number, pair in enumerate(pairs) for side, sign in ((0, "+"), (1, "-"))
+            f"{kind}{number}{sign}": pair[side]
+            for kind, key in (("", "opposites"), (COMPLEMENT, "complements"))
+            for number, pair in enumerate(self._data.get(key, ()))
+            for side, sign in ((0, "+"), (1, "-"))
         }
         return self._compiled(sides)
 
@@ -302,6 +312,10 @@ class Meaning:
         self.detectors = tuple(Detector(name, listed.get(name, {}), lexicon) for name in DETECTORS)
         framed = data.get("frames", {})
         self.frames = tuple(Frame(name, framed.get(name, {}), spaced=spaced) for name in FRAMES)
+
+    def detector(self, name: str) -> Detector:
+        """The detector of this name."""
+        return self.detectors[DETECTORS.index(name)]
 
     @classmethod
     def none(cls, lexicon: Lexicon) -> Meaning:

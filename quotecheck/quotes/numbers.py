@@ -133,8 +133,8 @@ def is_value(key: str) -> bool:
 
 
 def is_number(key: str) -> bool:
-    """Whether a key of a token is a number or an ordinal."""
-    return re.fullmatch(r"\d+(?:\.\d+)?(?:st|nd|rd|th|[.ºªе]|er|e)?", key) is not None
+    """Whether a key of a token is a number, an ordinal or a time of the day."""
+    return re.fullmatch(r"\d+(?:\.\d+)?(?:st|nd|rd|th|[.ºªе]|er|e)?|\d+:\d\d", key) is not None
 
 
 def value_of(key: str) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import Statement
-from quotecheck.quotes.meaning import DETECTORS, Meaning
+from quotecheck.quotes.meaning import Meaning
 from quotecheck.quotes.numbers import is_number, value_of
 from quotecheck.quotes.tokens import tokens
 
@@ -38,7 +38,7 @@ class Scope(NamedTuple):
     def of(cls, around: str, lexicon: Lexicon, meaning: Meaning) -> Scope:
         """Read the text around a quotation."""
         found = tokens(around, lexicon)
-        named = meaning.detectors[DETECTORS.index("date")].swaps.find(found, around)
+        named = meaning.detector("date").swaps.find(found, around)
         return cls(
             tuple((place, value_of(token.key)) for place, token in enumerate(found) if is_number(token.key)),
             tuple((month.first, MONTHS.index(month.name) + 1) for month in named if month.name in MONTHS),

@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
 from quotecheck.lexicon import Lexicon
-from quotecheck.quotes.numbers import CJK_NUMBER, cjk_value, is_value, read_run
+from quotecheck.quotes.numbers import CJK_NUMBER, cjk_value, is_value, plain, read_run
 from quotecheck.text import UNSPACED, fold
 
 
@@ -44,6 +45,10 @@ HANGUL = "\uac00-\ud7af"
 _LETTERS = rf"[^\W_{UNSPACED}]"
 
 
+_GLUED = r"(?:[ap]m|[kcm]?m²?|[kcm]g|km/h|kph|mph|kw|mw|gw|bn|mn|tn)\b"
+"""Units that stand right behind their number: 5pm, 20km, $3bn."""
+
+
 @lru_cache(maxsize=2)
 def _pattern(decimal: str) -> re.Pattern[str]:
     """The tokens of languages with this decimal mark."""
@@ -54,7 +59,9 @@ def _pattern(decimal: str) -> re.Pattern[str]:
         | \[(?P<letter>[^\W\d_])\](?P<rest>{_LETTERS}+)                     # [W]e
         | (?P<bracket> \[[^\[\]]{{1,200}}\] )
         | (?P<cjk> {CJK_NUMBER} )
-        | (?P<number> (?:\d{{1,3}}(?:[{thousands}\ ]\d{{3}})+|\d+)(?:{point}\d+)?(?![^\W_{UNSPACED}{HANGUL}]) )
+        | (?P<time> \d{{1,2}}[:.]\d\d(?=\ ?[ap]\.?m\b) | (?<![\d:.])\d{{1,2}}:\d\d(?![\d:]) )
+        | (?P<number> (?:\d{{1,3}}(?:[{thousands}\ ]\d{{3}})+|\d+)(?:{point}\d+)?
+                      (?:(?={_GLUED})|(?![^\W_{UNSPACED}{HANGUL}])) )
         | (?P<acronym> (?<!\w)(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))? )
         | (?P<symbol> [%$€£¥₽₩₹₴] )
         | (?P<unspaced> [{UNSPACED}] )
@@ -98,7 +105,9 @@ def _parts(match: re.Match[str], lexicon: Lexicon) -> list[_Part]:
         return _cjk_number(text)
     if group == "number":
         digits = re.sub("[. ]" if lexicon.decimal == "," else "[, ]", "", text)
-        return [(digits.replace(",", "."), 0, length, TokenKind.WORD)]
+        return [(plain(Decimal(digits.replace(",", "."))), 0, length, TokenKind.WORD)]
+    if group == "time":
+        return [(text.replace(".", ":").removeprefix("0"), 0, length, TokenKind.WORD)]
     if group == "acronym":
         return [(text.replace(".", ""), 0, length, TokenKind.WORD)]
     if group == "symbol":
@@ -154,12 +163,27 @@ def _counted(found: list[Token], text: str, lexicon: Lexicon) -> list[Token]:
         value, length = "", 0
         if is_value(found[place].key):
             value, length = read_run(_run(found, place, text), lexicon.scales, lexicon.links)
+        ordinal = _ordinal(found, place, length, value)
+        if ordinal:
+            value, length = ordinal, length + 1
         if length > 1:
             counted.append(Token(value, found[place].start, found[place + length - 1].end))
         else:
             counted.append(found[place])
         place += max(1, length)
     return counted
+
+
+def _ordinal(found: list[Token], place: int, length: int, value: str) -> str | None:
+    """The ordinal that ends in the word behind a number of tens: twenty-first is 21st."""
+    behind = place + length
+    if not length or not value.endswith("0") or behind >= len(found) or found[behind].start - found[behind - 1].end > 1:
+        return None
+    unit = _UNIT.fullmatch(found[behind].key)
+    return value[:-1] + found[behind].key if unit else None
+
+
+_UNIT = re.compile("[1-9](?:st|nd|rd|th)")
 
 
 def _run(found: list[Token], place: int, text: str) -> Iterator[tuple[str, bool]]:

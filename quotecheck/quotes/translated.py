@@ -71,7 +71,7 @@ def translated(quoted: str, lang: str, library: Library, speaker: str | None) ->
 
 def _named_classes(meaning: Meaning) -> frozenset[str]:
     """The names that a language has words for."""
-    return frozenset(meaning.detectors[DETECTORS.index("name")].swaps.names)
+    return frozenset(meaning.detector("name").swaps.names)
 
 
 def _is_foreign(source: Source, lang: str, library: Library, speaker: str) -> bool:
