@@ -37,15 +37,22 @@ def attribution(before: Mapped, after: Mapped, lexicon: Lexicon) -> Attribution 
     """
     following = after.slice(0, _sentence_end(after.text))
     behind_it = _first(following, lexicon, from_end=False)
-    if behind_it and behind_it.speaker:
+    if behind_it and behind_it.speaker and not _INTRODUCES.search(following.text):
         return behind_it
     leading = before.slice(_sentence_start(before.text), len(before.text))
     ahead_of_it = _first(leading, lexicon, from_end=True)
-    if behind_it and ahead_of_it:  # Japanese and Korean: the speaker stands ahead, the verb behind
+    if (
+        behind_it and ahead_of_it and not behind_it.speaker
+    ):  # Japanese and Korean: the speaker stands ahead, the verb behind
         speaker, span = ahead_of_it.speaker, ahead_of_it.speaker_span
         return behind_it._replace(speaker=speaker, speaker_span=span, confidence=ahead_of_it.confidence)
+    if behind_it and ahead_of_it and _INTRODUCES.search(following.text):
+        return ahead_of_it  # 他说：“A。”她说：“B。”
     return behind_it or ahead_of_it
 
+
+_INTRODUCES = re.compile(r"[:：]\s*$")
+"""Words up to the next quotation that end in a colon are about that one."""
 
 _MARKS = '"“”„«»「」『』'
 _ANY_MARK = re.compile(f"[{_MARKS}]")

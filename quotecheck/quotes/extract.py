@@ -15,6 +15,7 @@ from typing import NamedTuple
 from quotecheck import marks
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import (
+    Confidence,
     Document,
     Mapped,
     MappedBuilder,
@@ -26,6 +27,7 @@ from quotecheck.model import (
     Span,
 )
 from quotecheck.quotes.context import ahead_of, attribution, behind, role
+from quotecheck.text import sentences
 
 
 class _Part(NamedTuple):
@@ -45,7 +47,34 @@ def extract(document: Document, lexicon: Lexicon, scan: marks.Scan | None = None
     found = [*_marked(document, lexicon, scan), *_blocks(document, lexicon)]
     if lexicon.dialogue:
         found += _dialogue(document, lexicon)
-    return sorted(found, key=lambda quote: (quote.open.start if quote.open else quote.span.start, -quote.span.end))
+    found.sort(key=lambda quote: (quote.open.start if quote.open else quote.span.start, -quote.span.end))
+    return _carried_on(found, document)
+
+
+def _carried_on(quotes: list[Quote], document: Document) -> list[Quote]:
+    """The quotations with the speaker carried on to those that nobody is named for and
+    that stand right behind his: “We go,” Smith said. “We stay away.”"""
+    last: Quote | None = None
+    for number, quote in enumerate(quotes):
+        if quote.kind not in (QuoteKind.DIRECT, QuoteKind.DIALOGUE):
+            continue
+        if last and quote.attribution is None and last.attribution and _goes_on(last, quote, document):
+            said = last.attribution._replace(confidence=Confidence.MEDIUM)
+            quotes[number] = quote = quote._replace(attribution=said)
+        last = quote
+    return quotes
+
+
+LONGEST_BETWEEN = 120
+"""Code points of the words between two quotations of one speaker."""
+
+
+def _goes_on(last: Quote, quote: Quote, document: Document) -> bool:
+    """Whether nothing stands between two quotations but who said the first."""
+    between = document.text[last.outer.end : quote.outer.start].rstrip(" \n—–")
+    if last.attribution is None or last.attribution.cue_span.start < last.outer.end or len(between) > LONGEST_BETWEEN:
+        return False
+    return "\n\n" not in between and between[-1:] in (".", "。") and len(sentences(between.strip())) == 1
 
 
 # -- quotations between marks --------------------------------------------------
