@@ -71,10 +71,11 @@ LONGEST_BETWEEN = 120
 
 def _goes_on(last: Quote, quote: Quote, document: Document) -> bool:
     """Whether nothing stands between two quotations but who said the first."""
-    between = document.text[last.outer.end : quote.outer.start].rstrip(" \n—–")
+    gap = document.text[last.outer.end : quote.outer.start]
+    between = gap.rstrip(" \n—–")
     if last.attribution is None or last.attribution.cue_span.start < last.outer.end or len(between) > LONGEST_BETWEEN:
         return False
-    return "\n\n" not in between and between[-1:] in (".", "。") and len(sentences(between.strip())) == 1
+    return "\n\n" not in gap and between[-1:] in (".", "。") and len(sentences(between.strip())) == 1
 
 
 # -- quotations between marks --------------------------------------------------
