@@ -52,6 +52,12 @@ wordings:
     language: de
     basis: original
     original: Wir haben das Boot im Hafen nicht verkauft.
+  - id: port
+    speaker: 王毅
+    date: 2024-05-06
+    language: zh
+    basis: original
+    original: 我们必须在九月关闭港口。
   - id: keeper
     speaker: Eva Lund
     date: 2024-05-06
