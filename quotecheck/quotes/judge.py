@@ -105,8 +105,10 @@ def _retold(wording: Wording, matches: Sequence[Match], library: Library) -> Jud
     spoken_of = set(library.content(wording.text))
     best, most = None, LOOSE * len(spoken_of)
     for match in matches:
+        if len(match.source.text) > LONG:
+            continue
         shared = len(spoken_of & set(library.content(match.source.text)))
-        if len(match.source.text) <= LONG and shared >= max(most, LOOSE_WORDS):
+        if shared >= max(most, LOOSE_WORDS):
             best, most = match, shared + 0.5
     if best is None or not has_edits(best.steps):
         return None

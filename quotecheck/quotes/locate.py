@@ -16,7 +16,7 @@ from quotecheck.lexicon import Lexicon
 from quotecheck.model import Basis, Match, Source, StepKind
 from quotecheck.quotes.classify import Reading, reordered
 from quotecheck.quotes.compare import Wording, compare
-from quotecheck.quotes.limits import COMPARED, WITHOUT_CONTENT
+from quotecheck.quotes.limits import COMPARED, NEAREST, WITHOUT_CONTENT
 from quotecheck.quotes.meaning import Meaning
 from quotecheck.quotes.scan import FEW, Scanner
 from quotecheck.quotes.speakers import Speakers
@@ -33,6 +33,9 @@ MARGIN = 160
 
 AS_NEAR = 0.1
 """Places that are less alike than the best by more than this are not compared."""
+
+UNLIKELY = 0.4
+"""Places that are less alike than this hold no passage that is near enough."""
 
 ELIDED_MARGIN = 3_000
 """The same for quotations with an ellipsis, whose parts may lie far apart."""
@@ -179,7 +182,7 @@ class Library:
         self.seek(pieces, lang)
         for piece in pieces:
             places = self._places.get((lang, piece), [])
-            for place in [place for place in places if place.likeness >= places[0].likeness - AS_NEAR][:COMPARED]:
+            for place in _worth_comparing(places):
                 margin = ELIDED_MARGIN if elided else MARGIN
                 text = self.sources[place.source].text
                 yield place.source, Wording.window(text, place.start - margin, place.end + margin, self.lexicon)
@@ -253,6 +256,12 @@ def _find(sought: Sequence[str], lang: str, flow: _Flow) -> list[list[Window]]:
         windows = Finder(sought, size=3 if _is_unspaced(lang) else 2).find(flow.texts())
     flow.keep(window.source for found in windows for window in found)
     return windows
+
+
+def _worth_comparing(places: Sequence[Place]) -> Sequence[Place]:
+    """The places that may be the one, most alike first; where none is likely, those shown."""
+    most = COMPARED if places and places[0].likeness >= UNLIKELY else NEAREST
+    return [place for place in places if place.likeness >= places[0].likeness - AS_NEAR][:most]
 
 
 def word_count(quoted: Wording) -> int:

@@ -129,7 +129,7 @@ def read_run(
 
 def is_value(key: str) -> bool:
     """Whether a key of a token is a number in digits."""
-    return re.fullmatch(r"\d+(?:\.\d+)?", key) is not None
+    return key[:1].isdigit() and re.fullmatch(r"\d+(?:\.\d+)?", key) is not None
 
 
 def is_number(key: str) -> bool:
