@@ -35,7 +35,8 @@ class Lexicon(NamedTuple):
     ordinal as "1st"), `scales` what a word multiplies by (hundred, million),
     `links` are the words between those of a number (two hundred and five),
     `symbols` the word that a sign such as $ stands for, `decimal` is the mark
-    before decimals, `joined` one word for two, `fillers`
+    before decimals, `joined` one word for two, `accents` whether these tell words
+    apart, `months` those that may stand before their day (May 3), `fillers`
     are sounds that nobody quotes, `function_words` carry no content of their own,
     and `indefinite` ones begin the description of somebody new: an old sailor. `beside`
     follows from `roles`: a pattern of each clause before the marks, or else behind them,
@@ -57,6 +58,8 @@ class Lexicon(NamedTuple):
     symbols: Mapping[str, str] = MappingProxyType({})
     decimal: str = "."
     joined: Mapping[str, str] = MappingProxyType({})
+    accents: bool = True
+    months: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
     function_words: frozenset[str] = frozenset()
     indefinite: frozenset[str] = frozenset()
@@ -85,6 +88,8 @@ _SHAPE = strict.table(
         "symbols": strict.lookup(strict.text("a word")),
         "decimal": strict.choice((".", ",")),
         "joined": strict.lookup(strict.text("a word")),
+        "accents": strict.flag(),
+        "months": strict.many(strict.text("the name of a month")),
         "fillers": strict.many(strict.text("a word or phrase")),
         "function_words": strict.many(strict.text("a word")),
         "indefinite": strict.many(strict.text("a word")),
@@ -136,6 +141,8 @@ def build_lexicon(plain: Plain) -> Lexicon:
         symbols=plain.get("symbols", {}),
         decimal=plain.get("decimal", "."),
         joined=plain.get("joined", {}),
+        accents=plain.get("accents", True),
+        months=frozenset(plain.get("months", ())),
         fillers=frozenset(plain.get("fillers", ())),
         function_words=frozenset(plain.get("function_words", ())),
         indefinite=frozenset(plain.get("indefinite", ())),

@@ -111,20 +111,19 @@ def _anchored(alignment: Alignment, quoted: Wording, source: Wording, lexicon: L
 def _named_again(
     quoted: Wording, changed: Aligned, source: Wording, places: Iterable[int], lexicon: Lexicon
 ) -> int | None:
-    """Where the sentence has the word of a changed edge; None where it has it not, or the
-    word is a small one, which every sentence has."""
+    """Where the sentence has the word of a changed edge; None where it has it not. A small
+    word, which every sentence has, counts at its edge only."""
     if changed.move not in (Move.REPLACE, Move.INSERT) or changed.quoted is None:
         return None
     key = quoted.tokens[changed.quoted].key
-    if key in lexicon.function_words or (len(key) < 2 and not is_unspaced(key)):
-        return None
+    small = len(key) < 2 or key in lexicon.function_words
     edge = None
     for place in places:
         if edge is not None:
             left, right = sorted((source.tokens[place], source.tokens[edge]), key=lambda token: token.start)
             if _SENTENCE_BREAK.search(source.text[left.end : right.start]):
                 return None
-        if source.tokens[place].key == key and (len(key) > 1 or _is_at_edge(source, place)):
+        if source.tokens[place].key == key and (not small or _is_at_edge(source, place)):
             return place
         edge = place
     return None

@@ -58,11 +58,13 @@ class Side(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What was said and what is printed instead, in one place."""
+    """What was said and what is printed instead, in one place; `aside` is a parenthesis
+    that was left out."""
 
     said: Side
     printed: Side
     kinds: frozenset[StepKind]
+    aside: Side | None = None
 
 
 def detect(steps: Sequence[Step], lexicon: Lexicon, meaning: Meaning) -> tuple[str, ...]:
@@ -95,11 +97,23 @@ def _changes(steps: Sequence[Step], between: int, lexicon: Lexicon) -> Iterator[
             if place.step.kind is not StepKind.ELIDE
         ]
         near_said, near_printed = _near(steps, group, lexicon)
+        kinds = frozenset(place.step.kind for place in group)
+        printed_side = Side(printed_text, printed, tuple(printed_parts), near_printed)
         yield Change(
-            Side(said_text, said, tuple(said_parts), near_said),
-            Side(printed_text, printed, tuple(printed_parts), near_printed),
-            frozenset(place.step.kind for place in group),
+            Side(said_text, said, tuple(said_parts), near_said), printed_side, kinds, _aside(said_text, said, group)
         )
+
+
+def _aside(text: str, said: Sequence[Token], group: Sequence[_Place]) -> Side | None:
+    """A parenthesis that an ellipsis stands for: within one sentence, all that is left out
+    was about the rest: All citizens, except prisoners, may vote."""
+    if [place.step.kind for place in group] != [StepKind.ELIDE] or group[0].step.detail:
+        return None
+    whole = Span(group[0].said, group[0].said + len(group[0].step.source))
+    return None if _SENTENCE.search(text[whole.start : whole.end]) else Side(text, said, (whole,))
+
+
+_SENTENCE = re.compile(r"[.!?…。！？]")
 
 
 _BLANK = " \t\n.…"
@@ -196,6 +210,8 @@ _Test = Callable[[Detector, Change, Lexicon, Meaning], bool]
 
 def _marks(detector: Detector, change: Change, lexicon: Lexicon, meaning: Meaning) -> bool:
     said, printed = change.said.classes(detector.marks), change.printed.classes(detector.marks)
+    if change.aside and detector.name in _IN_ASIDES and change.aside.classes(detector.marks):
+        return True
     if said == printed:
         return False
     if detector.name == "negation" and _is_made_up_for(detector, change, meaning):
@@ -204,6 +220,10 @@ def _marks(detector: Detector, change: Change, lexicon: Lexicon, meaning: Meanin
         was, now = _negations(detector, change.said), _negations(detector, change.printed)
         return bool(was) != bool(now) or was[WITH_VERB] != now[WITH_VERB]
     return True
+
+
+_IN_ASIDES = ("restrictor", "condition", "hedge")
+"""What says something about a whole sentence, though commas set it apart."""
 
 
 def _is_made_up_for(detector: Detector, change: Change, meaning: Meaning) -> bool:
@@ -347,7 +367,7 @@ def _named(side: Side, detector: Detector, lexicon: Lexicon) -> set[str]:
         classes.get(number, token.key)
         for number, token in enumerate(side.tokens)
         if side.touches(token.start, token.end)
-        and side.text[token.start].isupper()
+        and side.text[token.letters].isupper()
         and token.key not in lexicon.function_words
         and not _begins(side.text[: token.start])
     }

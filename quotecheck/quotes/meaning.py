@@ -183,7 +183,7 @@ class Phrases:
 def _fits(phrase: Phrase, found: Sequence[Token], place: int, text: str) -> bool:
     if place + len(phrase.words) > len(found):
         return False
-    if phrase.capital and not text[found[place].start].isupper():
+    if phrase.capital and not text[found[place].letters].isupper():
         return False
     return all(_same(word, found[place + number].key) for number, word in enumerate(phrase.words))
 
@@ -273,12 +273,12 @@ class Frame:
     @cached_property
     def _before(self) -> Search | None:
         start = f"(?:^|{self._edge})" if self._edge else ""
-        return _search(self._data.get("before", ()), start, rf"[\s,:;\"'(，：、-]*{BORDER}")
+        return _search(self._data.get("before", ()), start, rf"[\s,:\"'(，：、-]*{BORDER}")
 
     @cached_property
     def _after(self) -> Search | None:
         end = f"(?:{self._edge}|$)" if self._edge else ""
-        return _search(self._data.get("after", ()), rf"{BORDER}[\s,:;\"')，：、-]*", end)
+        return _search(self._data.get("after", ()), rf"{BORDER}[\s,:\"')，：、-]*", end)
 
     def holds(self, before: str, passage: str, after: str) -> bool:
         """Whether the folded text on either side of a folded passage is such a frame."""

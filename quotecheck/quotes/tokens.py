@@ -9,8 +9,9 @@ two words.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -31,12 +32,19 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`text[start:end]`, in code points, compared by `key`."""
+    """`text[start:end]`, in code points, compared by `key`. `letters` is where the word of
+    the key begins, which is elsewhere for what is said in another order than written."""
 
     key: str
     start: int
     end: int
     kind: TokenKind = TokenKind.WORD
+    written_at: int | None = None
+
+    @property
+    def letters(self) -> int:
+        """Where the word of the key begins in the text."""
+        return self.start if self.written_at is None else self.written_at
 
 
 HANGUL = "\uac00-\ud7af"
@@ -60,6 +68,7 @@ def _pattern(decimal: str) -> re.Pattern[str]:
         | (?P<bracket> \[[^\[\]]{{1,200}}\] )
         | (?P<cjk> {CJK_NUMBER} )
         | (?P<time> \d{{1,2}}[:.]\d\d(?=\ ?[ap]\.?m\b) | (?<![\d:.])\d{{1,2}}:\d\d(?![\d:]) )
+        | (?P<decade> \d{{2,4}}'?s\b )
         | (?P<number> (?:\d{{1,3}}(?:[{thousands}\ ]\d{{3}})+|\d+)(?:{point}\d+)?
                       (?:(?={_GLUED})|(?![^\W_{UNSPACED}{HANGUL}])) )
         | (?P<acronym> (?<!\w)(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))? )
@@ -84,7 +93,7 @@ def tokens(text: str, lexicon: Lexicon, *, quoted: bool = False) -> list[Token]:
             span = folded.span(match.start() + start, match.start() + end)
             if quoted or kind is TokenKind.WORD:
                 found.append(Token(key, span.start, span.end, kind))
-    return _joined(_counted(found, text, lexicon), lexicon)
+    return _joined(_in_order(_counted(found, text, lexicon), text, lexicon), lexicon)
 
 
 _Part = tuple[str, int, int, TokenKind]
@@ -106,6 +115,8 @@ def _parts(match: re.Match[str], lexicon: Lexicon) -> list[_Part]:
     if group == "number":
         digits = re.sub("[. ]" if lexicon.decimal == "," else "[, ]", "", text)
         return [(plain(Decimal(digits.replace(",", "."))), 0, length, TokenKind.WORD)]
+    if group == "decade":
+        return [(text.replace("'", ""), 0, length, TokenKind.WORD)]
     if group == "time":
         return [(text.replace(".", ":").removeprefix("0"), 0, length, TokenKind.WORD)]
     if group == "acronym":
@@ -146,6 +157,8 @@ def _words(text: str, lexicon: Lexicon) -> list[_Part]:
 
 def _spelled(word: str, lexicon: Lexicon) -> str:
     """The word in the one spelling that stands for all."""
+    if not lexicon.accents and not word.isascii():
+        word = "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
     for length in range(min(len(word), 14), 2, -1):
         other = lexicon.spelling.get(word[:length])
         if other is not None:
@@ -194,6 +207,27 @@ def _run(found: list[Token], place: int, text: str) -> Iterator[tuple[str, bool]
             return
         last = token.end
         yield token.key, text[token.end - 1].isdigit()  # 1억 goes on, as words do
+
+
+def _in_order(found: list[Token], text: str, lexicon: Lexicon) -> list[Token]:
+    """The tokens with what is written first and said second as it is said: €5 is 5 euros,
+    May 3 is 3 May. Each key takes the place of the other; the spans stay."""
+    for left in range(len(found) - 1):
+        one, other = found[left], found[left + 1]
+        if is_value(other.key) and other.start - one.end <= 1 and _is_written_first(one, other, text, lexicon):
+            found[left] = replace(one, key=other.key, written_at=other.start)
+            found[left + 1] = replace(other, key=one.key, written_at=one.start)
+    return found
+
+
+def _is_written_first(token: Token, number: Token, text: str, lexicon: Lexicon) -> bool:
+    written = text[token.start : token.end]
+    is_month = token.key in lexicon.months and written[0].isupper()
+    return written in lexicon.symbols or (is_month and Decimal(number.key) <= LAST_DAY)
+
+
+LAST_DAY = 31
+"""Of any month; a greater number behind one is a year."""
 
 
 def _joined(found: list[Token], lexicon: Lexicon) -> list[Token]:
