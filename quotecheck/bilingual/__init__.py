@@ -1,0 +1,1 @@
+"""A source text beside its translation: which sentences belong together, and what differs."""
