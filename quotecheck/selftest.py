@@ -4,52 +4,97 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from quotecheck import marks
 from quotecheck.formats import read_text
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import Finding
 from quotecheck.quotes.extract import extract
-from quotecheck.rulebook.kinds import KINDS
+from quotecheck.rulebook.kinds import BEHIND_OTHERS, KINDS
 from quotecheck.rulebook.run import Rulebook, run
-from quotecheck.rulebook.spec import Example, Rule
+from quotecheck.rulebook.spec import Clause, Example, Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A rule that does not do what its examples say, and where it says so."""
+    """A rule that does not do what its examples say, and where it says so.
+
+    `advice` is what a built-in rule must have and a rule of your own should.
+    """
 
     rule: str
     path: str
     line: int
     column: int
     message: str
+    advice: bool = False
 
 
-def test_rule(rule: Rule, lexicon: Lexicon) -> Iterator[Failure]:
+GOOD_EXAMPLES = 2
+"""One good example is mostly the bad one put right; the second is the English that a
+careless pattern would hit."""
+
+
+def test_rule(rule: Rule, lexicon: Lexicon, others: Iterable[Rule] = ()) -> Iterator[Failure]:
     """Hold a rule to its examples, each read as plain text.
 
     A bad example must give the marked spans and no others, a good one nothing.
-    Every rule needs one of each, and must find all that its kind can list.
+    Every rule needs one of each, and must find all that its kind can list. Advice is
+    to have two good ones, and one for each `unless`: it must fire without the clause.
+    Rules that count what others find run together with `others`.
     """
+    book = _Book(rule, lexicon, tuple(others))
     for name, examples in (("bad", rule.bad), ("good", rule.good)):
         if not examples:
             yield _failure(rule, None, f"has no {name} example")
     for example in rule.bad:
-        yield from _test_bad(rule, example, lexicon)
+        yield from _test_bad(book, example)
     for example in rule.good:
-        found = findings(rule, example.text, lexicon)
+        found = book.findings(example.text)
         if example.spans:
             yield _failure(rule, example, "a good example marks something; nothing is wrong in it")
         elif found:
             yield _failure(rule, example, f"finds {_listed(found)} in a good example")
     for probe in KINDS[rule.kind].probes(rule.body):
-        if not any(finding.text == probe for finding in findings(rule, probe, lexicon)):
+        if not any(finding.text == probe for finding in book.findings(probe)):
             yield _failure(rule, None, f"does not find its own entry “{probe}”")
+    yield from _advice(book)
 
 
-def _test_bad(rule: Rule, example: Example, lexicon: Lexicon) -> Iterator[Failure]:
-    found = findings(rule, example.text, lexicon)
+def _advice(book: _Book) -> Iterator[Failure]:
+    """What the examples leave unproved."""
+    rule = book.rule
+    if 0 < len(rule.good) < GOOD_EXAMPLES:
+        yield _failure(rule, None, "has one good example: add English that the pattern could hit by mistake", advice=True)
+    for number, clause in enumerate(rule.context.unless, start=1):
+        if not any(map(book.without(clause).findings, (example.text for example in rule.good))):
+            which = f"condition {number} of `unless`" if len(rule.context.unless) > 1 else "`unless`"
+            message = f"no good example needs {which}: add one that would be found without it, or drop it"
+            yield _failure(rule, None, message, advice=True)
+
+
+class _Book(NamedTuple):
+    """A rule that is tried, with what it needs to run."""
+
+    rule: Rule
+    lexicon: Lexicon
+    others: tuple[Rule, ...]
+
+    def findings(self, text: str) -> list[Finding]:
+        """What the rule finds in a plain text."""
+        return findings(self.rule, text, self.lexicon, self.others)
+
+    def without(self, clause: Clause) -> _Book:
+        """The rule without one of its exceptions."""
+        context = self.rule.context
+        kept = tuple(other for other in context.unless if other is not clause)
+        return self._replace(rule=self.rule._replace(context=context._replace(unless=kept)))
+
+
+def _test_bad(book: _Book, example: Example) -> Iterator[Failure]:
+    rule = book.rule
+    found = book.findings(example.text)
     spans = tuple(finding.span for finding in found)
     if not example.spans:
         yield _failure(rule, example, "a bad example marks nothing; put ⟦ ⟧ around what is wrong")
@@ -58,18 +103,20 @@ def _test_bad(rule: Rule, example: Example, lexicon: Lexicon) -> Iterator[Failur
         yield _failure(rule, example, f"should find {wanted}, but finds {_listed(found)}")
 
 
-def findings(rule: Rule, text: str, lexicon: Lexicon) -> list[Finding]:
-    """What one rule finds in a plain text."""
+def findings(rule: Rule, text: str, lexicon: Lexicon, others: Iterable[Rule] = ()) -> list[Finding]:
+    """What one rule finds in a plain text; a rule that counts what others find, with these."""
     document = read_text(text, "<example>", lang="en" if rule.lang == "any" else rule.lang, format="text")
     scan = marks.scan(document.segments)
     quotations = [quote.outer for quote in extract(document, lexicon, scan)]
-    return run(Rulebook((rule,)), document, scan, quotations)
+    beside = [other for other in others if other.id != rule.id] if rule.kind in BEHIND_OTHERS else []
+    found = run(Rulebook((rule, *beside)), document, scan, quotations)
+    return [finding for finding in found if finding.rule == rule.id]
 
 
 def _listed(found: Iterable[Finding]) -> str:
     return ", ".join(f"“{finding.text}”" for finding in found) or "nothing"
 
 
-def _failure(rule: Rule, example: Example | None, message: str) -> Failure:
+def _failure(rule: Rule, example: Example | None, message: str, *, advice: bool = False) -> Failure:
     line, column = (example.line, example.column) if example else (rule.line, 1)
-    return Failure(rule.id, rule.path, line, column, message)
+    return Failure(rule.id, rule.path, line, column, message, advice)

@@ -7,7 +7,7 @@ from conftest import rule
 
 from quotecheck import files
 from quotecheck.rulebook.load import load
-from quotecheck.rulebook.spec import Rule
+from quotecheck.rulebook.spec import Rule, matches
 from quotecheck.selftest import test_rule as failures_of
 
 LEXICON = files.load_lexicon("en")
@@ -16,7 +16,7 @@ RULES = load(files.built_in_rules())
 
 @pytest.mark.parametrize("tested", [pytest.param(tested, id=tested.id) for tested in RULES])
 def test_a_built_in_rule_finds_its_bad_examples_and_no_good_ones(tested: Rule) -> None:
-    assert [failure.message for failure in failures_of(tested, LEXICON)] == []
+    assert [failure.message for failure in failures_of(tested, LEXICON, RULES)] == []
 
 
 def test_every_high_confidence_rule_that_renders_a_term_names_it() -> None:
@@ -26,6 +26,12 @@ def test_every_high_confidence_rule_that_renders_a_term_names_it() -> None:
 
 def test_the_chinese_pack_has_at_least_sixty_rules() -> None:
     assert sum(tested.pack == "zh" for tested in RULES) >= 60
+
+
+def test_no_rule_for_density_counts_rules_that_are_not_there() -> None:
+    for tested in RULES:
+        for wanted in getattr(tested.body, "of", ()) if tested.kind == "density" else ():
+            assert any(matches(wanted, other.id) for other in RULES), (tested.id, wanted)
 
 
 BASE = """id: test.a
@@ -53,10 +59,35 @@ BASE = """id: test.a
 )
 def test_what_is_wrong_with_examples_is_said(examples: str, messages: list[str]) -> None:
     found = failures_of(rule(f"- {BASE}  examples: {examples}\n"), LEXICON)
+    assert [failure.message for failure in found if not failure.advice] == messages
+
+
+@pytest.mark.parametrize(
+    ("fields", "good", "messages"),
+    [
+        ("", "[x]", ["has one good example: add English that the pattern could hit by mistake"]),
+        ("", "[x, y]", []),
+        (
+            "unless: {near: [dog]}",
+            "[x, y]",
+            ["no good example needs `unless`: add one that would be found without it, or drop it"],
+        ),
+        ("unless: {near: [dog]}", "[x, a red cat and a dog]", []),
+        (
+            "unless: [{near: [dog]}, {near: [cow]}]",
+            "[x, a red cat and a dog]",
+            ["no good example needs condition 2 of `unless`: add one that would be found without it, or drop it"],
+        ),
+    ],
+)
+def test_what_examples_leave_unproved_is_advice(fields: str, good: str, messages: list[str]) -> None:
+    text = f"- {BASE}  {fields}\n  examples: {{bad: ['a red ⟦cat⟧'], good: {good}}}\n"
+    found = list(failures_of(rule(text), LEXICON))
     assert [failure.message for failure in found] == messages
+    assert all(failure.advice for failure in found)
 
 
 def test_an_entry_of_a_swap_that_finds_nothing_is_said() -> None:
     text = BASE.replace("kind: pattern\n  pattern: 'red (?P<mark>cat)'", "kind: swap\n  swap: {'foo ': c, Bar: Baz}")
     found = failures_of(rule(f"- {text}  examples: {{bad: ['⟦Bar⟧'], good: [x]}}\n"), LEXICON)
-    assert [failure.message for failure in found] == ["does not find its own entry “foo ”"]
+    assert [failure.message for failure in found if not failure.advice] == ["does not find its own entry “foo ”"]

@@ -35,7 +35,9 @@ def made(**fields: Any) -> Rule:
 @pytest.mark.parametrize("case", cases("rules"))
 def test_rules_find_what_they_say(case: dict[str, Any]) -> None:
     example = build_example(case["text"], 1, 1)
-    found = findings(Rulebook([made(**case["rule"])]), example.text, case.get("format", "text"), case.get("lang", "en"))
+    rules = [made(**rule) for rule in (case["rule"], *case.get("beside", ()))]
+    everything = findings(Rulebook(rules), example.text, case.get("format", "text"), case.get("lang", "en"))
+    found = [finding for finding in everything if finding.rule == rules[0].id]
     assert [finding.text for finding in found] == [example.text[span.start : span.end] for span in example.spans]
     assert [finding.span for finding in found] == list(example.spans)
 
@@ -70,6 +72,15 @@ def test_consistency_counts_and_lists_all_places() -> None:
     assert finding.message == "U.N. 2, UN 3"
     assert finding.suggestions == ("UN",)
     assert [place.start for place in finding.places] == [12, 21]
+
+
+def test_a_density_lists_what_it_counted_and_how_many_that_is() -> None:
+    tested = made(kind="density", of=["other"], rate=1, at_least=2, message="{count} in {words}: {rate}")
+    other = made(id="other.a", kind="pattern", pattern="cat")
+    found = findings(Rulebook([tested, other]), "a cat, a *cat*\n\nand a cat", format="markdown")
+    (finding,) = (finding for finding in found if finding.rule == "test.a")
+    assert finding.message == "3 in 7: 428.6"
+    assert [place.start for place in finding.places] == [2, 10, 22]
 
 
 def test_findings_are_in_order_of_the_text() -> None:

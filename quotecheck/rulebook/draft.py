@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from quotecheck import marks
-from quotecheck.model import Document, Mapped, Segment, Span
+from quotecheck.model import Document, Finding, Mapped, Segment, Span
 from quotecheck.rulebook.spec import Clause, Context
 from quotecheck.text import fold_prose, sentences
 
@@ -77,7 +77,17 @@ class Draft:
         self.document = document
         self.scan = scan
         self.views = [View(number, segment) for number, segment in enumerate(document.segments)]
+        self.findings: list[Finding] = []
+        """What the rules have found so far, sure or not."""
         self._quotations = _Spans(quotations)
+
+    def locate(self, span: Span) -> Place:
+        """The place of a span of the document, as shown; it must begin in a segment."""
+        for view in self.views:
+            starts = view.shown.starts
+            if starts and starts[0] <= span.start <= starts[-1]:
+                return Place(view, view.shown, bisect_left(starts, span.start), bisect_left(starts, span.end))
+        raise ValueError(f"nothing visible begins at {span.start}")
 
     def holds(self, context: Context, place: Place) -> bool:
         """Whether a rule with this context applies at a place."""

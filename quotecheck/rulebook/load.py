@@ -115,9 +115,3 @@ def _built(plain: Plain, path: str) -> Rule:
         line=plain["line"],
         needs=tuple(map(tuple, plain["needs"])),
     )
-
-
-def matches(wanted: str, rule_id: str) -> bool:
-    """Whether `wanted` names a rule: its id, or its beginning up to a dot."""
-    prefix = wanted.removesuffix(".*")
-    return rule_id == wanted or rule_id.startswith(prefix + ".")

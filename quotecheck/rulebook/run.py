@@ -17,9 +17,9 @@ from quotecheck import marks
 from quotecheck.errors import QuotecheckError
 from quotecheck.model import Confidence, Document, Finding, Severity, Span
 from quotecheck.rulebook.draft import Draft, Found, View
-from quotecheck.rulebook.kinds import KINDS
-from quotecheck.rulebook.load import LONGEST_LITERAL, matches
-from quotecheck.rulebook.spec import Rule, fill
+from quotecheck.rulebook.kinds import BEHIND_OTHERS, KINDS
+from quotecheck.rulebook.load import LONGEST_LITERAL
+from quotecheck.rulebook.spec import Rule, fill, matches
 
 
 class Rulebook:
@@ -128,13 +128,15 @@ def run(rulebook: Rulebook, document: Document, scan: marks.Scan, quotations: Se
     `quotations` are the spans of its quotations, for rules that stay out.
     """
     draft = Draft(document, scan, quotations)
-    findings = [
-        finding
-        for rule, views in zip(rulebook.rules, rulebook.candidates(draft.views), strict=True)
-        if views
-        for finding in _findings(rule, draft, views)
-    ]
-    return sorted(findings, key=lambda finding: (finding.span, finding.rule))
+    candidates = list(zip(rulebook.rules, rulebook.candidates(draft.views), strict=True))
+    for behind in (False, True):
+        draft.findings += [
+            finding
+            for rule, views in candidates
+            if views and (rule.kind in BEHIND_OTHERS) is behind
+            for finding in _findings(rule, draft, views)
+        ]
+    return sorted(draft.findings, key=lambda finding: (finding.span, finding.rule))
 
 
 def _findings(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from quotecheck.rulebook.draft import Draft, Found, View
-from quotecheck.rulebook.kinds import consistency, pairing, pattern, repetition, script, swap
+from quotecheck.rulebook.kinds import consistency, density, pairing, pattern, repetition, script, swap
 from quotecheck.rulebook.spec import Rule
 from quotecheck.strict import Keys, Shape
 
@@ -48,4 +48,8 @@ KINDS: Mapping[str, Kind] = {
     "pairing": pairing,
     "repetition": repetition,
     "script": script,
+    "density": density,
 }
+
+BEHIND_OTHERS = frozenset({"density"})
+"""Kinds that look at what the other rules have found, and so run behind them."""

@@ -1,13 +1,14 @@
 """Kind `pairing`: quotation marks and brackets that do not pair.
 
     of: quotes
-    problems: [stray, doubled, unclosed, mismatched, reversed]
+    problems: [stray, doubled, unclosed, mismatched, reversed, spaced]
 
     of: brackets
     problems: [stray, unclosed, mismatched]
 
 Marks pair within a paragraph (quotations go on over several paragraphs by the
-usual rule). What is blamed is the mark that is wrong: the one that closes
+usual rule). Spaced is a quotation with a blank inside both of its straight marks, and
+found as a whole. Otherwise what is blamed is the mark that is wrong: the one that closes
 nothing, the second of two closing marks, the opener without an end; where two
 marks of different make meet, the one that the draft uses less. Messages may use
 `{found}` and `{opener}`.
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
     from quotecheck.rulebook.regex import Needs
 
-PROBLEMS = ("stray", "doubled", "unclosed", "mismatched", "reversed")
+PROBLEMS = ("stray", "doubled", "unclosed", "mismatched", "reversed", "spaced")
 KEYS: Mapping[str, Shape] = {
     "of": strict.choice(("quotes", "brackets")),
     "problems": strict.many(strict.choice(PROBLEMS, name="a problem")),
@@ -46,9 +47,9 @@ class Pairing(NamedTuple):
 
 
 def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], Needs]:
-    if data["of"] == "brackets" and {"doubled", "reversed"} & set(data["problems"]):
+    if data["of"] == "brackets" and {"doubled", "reversed", "spaced"} & set(data["problems"]):
         hint = "known here: mismatched, stray, unclosed"
-        raise compiler.error((*keys, "problems"), "brackets are not doubled or reversed", hint)
+        raise compiler.error((*keys, "problems"), "brackets are not doubled, reversed or spaced", hint)
     return {}, ()
 
 
@@ -77,13 +78,34 @@ _Problem = tuple[str, Found]
 
 
 def _quotes(draft: Draft) -> Iterator[_Problem]:
+    spread = _spread(draft.scan)
     for mark, trouble in draft.scan.strays:
         view = draft.views[mark.segment]
-        if view.shown.text.strip() != mark.glyph:  # a ditto mark alone in its cell
+        if view.shown.text.strip() != mark.glyph and mark not in spread:  # a ditto mark alone in its cell
             yield str(trouble), _at(draft, mark)
     makes = Counter(_make(pair.open) for pair in draft.scan.pairs if pair.status is QuoteStatus.OK)
     for pair in draft.scan.pairs:
-        yield from _pair_problems(draft, pair, makes)
+        if pair.open not in spread:
+            yield from _pair_problems(draft, pair, makes)
+    for view in draft.views:
+        yield from _spaced(view)
+
+
+FAR = 4
+"""Paragraphs that a quotation may go on without marks of its own in each."""
+
+
+def _spread(scan: marks.Scan) -> set[marks.Mark]:
+    """The marks of quotations that go on over paragraphs and are closed in the last
+    one, without a new opener in each: a habit of some houses, and no mark is missing.
+    """
+    openers = [pair.open for pair in scan.pairs if pair.status is QuoteStatus.UNCLOSED]
+    found: set[marks.Mark] = set()
+    for closer, _ in scan.strays:
+        before = [mark for mark in openers if 0 < closer.segment - mark.segment <= FAR and mark not in found]
+        if before and _make(before[-1]) == _make(closer):
+            found |= {before[-1], closer}
+    return found
 
 
 def _pair_problems(draft: Draft, pair: marks.Pair, makes: Counter[str]) -> Iterator[_Problem]:
@@ -126,6 +148,16 @@ def _at(draft: Draft, mark: marks.Mark, opener: marks.Mark | None = None, sugges
     return Found(place, {"opener": opener.glyph if opener else ""}, suggestions)
 
 
+# Straight marks with blanks inside pair by place alone, within a line.
+_SPACED = re.compile(r'"(?<![^\s(—–-]") ([^"\n]{1,200}?) "(?![\w"])')
+
+
+def _spaced(view: View) -> Iterator[_Problem]:
+    for match in _SPACED.finditer(view.shown.text):
+        place = Place(view, view.shown, match.start(), match.end())
+        yield "spaced", Found(place, {"opener": '"'}, (f'"{match[1].strip()}"',))
+
+
 # -- brackets ------------------------------------------------------------------
 
 _PAIRS = {")": "(", "]": "[", "}": "{", "）": "（", "】": "【", "］": "［"}
@@ -151,6 +183,8 @@ def _brackets(view: View) -> Iterator[_Problem]:
                 yield "mismatched", _bracket(view, match, opener)
         elif stack and not _LIST_OR_FACE.search(before):
             yield "mismatched", _bracket(view, match, stack.pop())
+        elif not stack and text[match.end() : match.end() + 1] == "(":  # [what a template left of a link](…)
+            continue
         elif not stack and not _LIST_OR_FACE.search(before):
             yield "stray", _bracket(view, match, None)
     for opener in stack:

@@ -4,13 +4,25 @@ of: words            # the the, of of
 allow: [that, had]   # legal doubles, or
 only: [the, of]      # the words that are never doubled
 
+of: joined           # trade and trade
+allow: [more, again] # more and more
+
+of: stretches        # of the town of the town
+at_least: 2          # words in a stretch
+at_most: 12          # words in a stretch
+times: 2             # how often it stands in a row
+allow: [and, to]     # words that make a stretch legal: bigger and bigger and
+
 of: sentences        # a sentence said before, word for word
 at_least: 6          # words; shorter ones repeat by chance
+
+Messages may use `{word}` (words, joined), `{stretch}` and `{count}` (stretches).
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,14 +37,25 @@ if TYPE_CHECKING:
     from quotecheck.rulebook.regex import Needs
 
 KEYS: Mapping[str, Shape] = {
-    "of": strict.choice(("words", "sentences")),
+    "of": strict.choice(("words", "joined", "stretches", "sentences")),
     "allow": strict.many(strict.text("a word")),
     "only": strict.many(strict.text("a word")),
     "at_least": strict.count(2, 100),
+    "at_most": strict.count(2, 12),
+    "times": strict.count(2, 10),
 }
 REQUIRED = ("of",)
 
+LONGEST_STRETCH = 12
+"""In words. Longer stretches do not repeat within a sentence, and the search takes time with each."""
+
+_LEAST = {"stretches": 2, "sentences": 6}
+
 _DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]+)( \1)+(?![\w'’-])", re.IGNORECASE)
+_JOINED = re.compile(r"(?<![\w'’-])([^\W\d_]{4,}) and \1(?![\w'’-])", re.IGNORECASE)
+_WORD = re.compile(r"\S+")
+_STOP = re.compile(r"[.!?:;][\"')\]]*$|^[(\[*]")
+_MARKS = ".,;:!?\"'()"
 
 
 class Repetition(NamedTuple):
@@ -42,22 +65,32 @@ class Repetition(NamedTuple):
     allow: frozenset[str]
     only: frozenset[str]
     at_least: int
+    at_most: int
+    times: int
 
 
 def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], Needs]:
     if "allow" in data and "only" in data:
         raise compiler.error((*keys, "only"), "`only` and `allow` exclude each other", "keep one of them")
+    for key in {"times", "at_most"} & data.keys():
+        if data["of"] != "stretches":
+            raise compiler.error((*keys, key), f"`{key}` is for stretches", "write `of: stretches`, or leave it out")
     only = data.get("only") if data["of"] == "words" else None
+    if data["of"] == "joined":
+        return {}, (frozenset({" and "}),)
     return {}, (frozenset(f"{word} {word}".lower() for word in only),) if only else ()
 
 
 def build(data: Mapping[str, Any]) -> Repetition:
     allow, only = (frozenset(map(str.lower, data.get(key, ()))) for key in ("allow", "only"))
-    return Repetition(data["of"], allow, only, data.get("at_least", 6))
+    least = data.get("at_least", _LEAST.get(data["of"], 0))
+    return Repetition(data["of"], allow, only, least, data.get("at_most", LONGEST_STRETCH), data.get("times", 2))
 
 
 def fields(body: Repetition) -> frozenset[str]:
-    return frozenset({"word"}) if body.of == "words" else frozenset()
+    if body.of == "stretches":
+        return frozenset({"stretch", "count"})
+    return frozenset() if body.of == "sentences" else frozenset({"word"})
 
 
 def probes(body: Repetition) -> Iterable[str]:
@@ -65,12 +98,24 @@ def probes(body: Repetition) -> Iterable[str]:
 
 
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
-    return (_words if rule.body.of == "words" else _sentences)(rule.body, views)
+    search = {"words": _words, "joined": _joined, "stretches": _stretches, "sentences": _sentences}
+    return search[rule.body.of](rule.body, views)
+
+
+# -- words ---------------------------------------------------------------------
 
 
 def _words(body: Repetition, views: Sequence[View]) -> Iterator[Found]:
+    return _repeated(_DOUBLED, body, views)
+
+
+def _joined(body: Repetition, views: Sequence[View]) -> Iterator[Found]:
+    return _repeated(_JOINED, body, views)
+
+
+def _repeated(pattern: re.Pattern[str], body: Repetition, views: Sequence[View]) -> Iterator[Found]:
     for view in views:
-        for match in _DOUBLED.finditer(view.folded.text):
+        for match in pattern.finditer(view.folded.text):
             word = match[1].lower()
             wanted = word in body.only if body.only else word not in body.allow and not _is_name(match)
             if wanted:
@@ -79,8 +124,62 @@ def _words(body: Repetition, views: Sequence[View]) -> Iterator[Found]:
 
 
 def _is_name(match: re.Match[str]) -> bool:
-    """Walla Walla, Duran Duran."""
-    return all(word[:1].isupper() for word in match[0].split())
+    """Walla Walla, Duran Duran, Johnson and Johnson."""
+    return all(word[:1].isupper() for word in match[0].split() if word != "and")
+
+
+# -- stretches -----------------------------------------------------------------
+
+
+def _stretches(body: Repetition, views: Sequence[View]) -> Iterator[Found]:
+    for view in views:
+        text = view.folded.text
+        tokens = list(_WORD.finditer(text))
+        for first, length, count in _loops([token[0].lower() for token in tokens], body):
+            start = tokens[first].start()
+            once = text[start : tokens[first + length - 1].end()].rstrip(_MARKS)
+            last = tokens[first + length * count - 1]
+            end = last.end() - (len(last[0]) - len(last[0].rstrip(_MARKS)))
+            yield Found(Place(view, view.folded, start, end), {"stretch": once, "count": str(count)}, (once,))
+
+
+def _loops(tokens: Sequence[str], body: Repetition) -> Iterator[tuple[int, int, int]]:
+    """Stretches that stand in a row: the first token, tokens in one, and how many times."""
+    keys = [token.strip(_MARKS) for token in tokens]
+    places: dict[str, list[int]] = defaultdict(list)
+    done = 0
+    for at, key in enumerate(keys):
+        for before in reversed(places[key]):
+            length = at - before
+            if length > body.at_most:
+                break
+            if length < body.at_least or before < done:
+                continue
+            count = _times(keys, before, length)
+            is_loop = count > 2  # whatever stands between them
+            if count >= body.times and (is_loop or _is_mistake(tokens[before:at], body.allow)):
+                yield before, length, count
+                done = before + length * count
+                break
+        places[key].append(at)
+
+
+def _times(keys: Sequence[str], first: int, length: int) -> int:
+    stretch = keys[first : first + length]
+    count = 1
+    while keys[first + count * length : first + (count + 1) * length] == stretch:
+        count += 1
+    return count if any(key[:1].isalpha() for key in stretch) and all(stretch) else 0
+
+
+def _is_mistake(stretch: Sequence[str], allow: frozenset[str]) -> bool:
+    """Whether a stretch stands there twice by mistake: no stop within or behind it
+    (“I get it. I get it.” is said on purpose), and no word that makes it legal.
+    """
+    return not any(word in allow or _STOP.search(word) for word in stretch)
+
+
+# -- sentences -----------------------------------------------------------------
 
 
 def _sentences(body: Repetition, views: Sequence[View]) -> Iterator[Found]:

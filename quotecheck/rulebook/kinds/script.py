@@ -2,7 +2,7 @@
 
 scripts: [han, cyrillic]   # runs of such letters
 scripts: [fullwidth]       # punctuation and letters of CJK fonts: ，（Ａ
-scripts: [mixed]           # a word of two alphabets: Мoscow with a Latin o
+scripts: [mixed]           # a word of two alphabets: Мoscow with a Latin o; each once a draft
 glossed: true              # leave alone what stands in brackets or behind
                            # quotation marks as a gloss of the original
 """
@@ -89,6 +89,7 @@ def probes(body: Script) -> Iterable[str]:
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     body: Script = rule.body
     lowest = min(_LOWEST[script] for script in body.scripts)
+    seen: set[str] = set()
     for view in views:
         text = view.shown.text
         if view.highest < lowest:
@@ -96,6 +97,10 @@ def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
         for match in _runs(body.scripts).finditer(text):
             if len(match[0]) < body.at_least or (body.glossed and _is_gloss(text, match)):
                 continue
+            if body.scripts == ("mixed",):  # a name that is written so all through a draft is one mistake
+                if match[0] in seen:
+                    continue
+                seen.add(match[0])
             suggestions = (_in_ascii(match[0]),) if body.plain else None
             yield Found(Place(view, view.shown, match.start(), match.end()), {}, suggestions)
 
