@@ -1,4 +1,4 @@
-"""Where the benchmarks write their tables: sections of docs/benchmarks.md."""
+"""Where the benchmarks write their tables: sections of pages of docs/."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
+QUALITY = ROOT / "docs" / "rules" / "quality.md"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -16,10 +17,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
 
-def write_section(name: str, text: str) -> None:
+def write_section(name: str, text: str, path: Path = PAGE) -> None:
     """Replace what stands between `<!-- name -->` and `<!-- /name -->`."""
-    page = PAGE.read_text(encoding="utf-8")
+    page = path.read_text(encoding="utf-8")
     found = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
     if not found.search(page):
-        raise SystemExit(f"{PAGE} has no section {name}")
-    PAGE.write_text(found.sub(lambda match: f"{match[1]}\n{text.strip()}\n\n{match[2]}", page), encoding="utf-8")
+        raise SystemExit(f"{path} has no section {name}")
+    path.write_text(found.sub(lambda match: f"{match[1]}\n{text.strip()}\n\n{match[2]}", page), encoding="utf-8")

@@ -26,6 +26,7 @@ from quotecheck.version import VERSION
 if TYPE_CHECKING:
     from quotecheck.quotes.meaning import Meaning
     from quotecheck.quotes.speakers import Speakers
+    from quotecheck.report.glossary import Glossary
 
 CONFIG_NAME = ".quotecheck.yaml"
 RULE_SUFFIXES = (".yaml", ".yml")
@@ -320,6 +321,38 @@ def load_speakers() -> Speakers:
     return build_speakers(remembered("speakers", [text], lambda: compile_speakers(text, shown(path))))
 
 
+def load_glossary() -> Glossary:
+    """What verdicts and detectors mean."""
+    from quotecheck.report.glossary import parse_glossary  # only where it is asked for
+
+    path = _PACKAGE / "glossary.yaml"
+    return parse_glossary(read_text(path), shown(path))
+
+
+def load_quality() -> dict[str, Any]:
+    """How good the built-in rules were found to be, as `bench/quality.py` wrote it."""
+    found: dict[str, Any] = json.loads(read_text(_PACKAGE / "quality.json"))
+    return found
+
+
+def corpus_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a corpus, a file of JSON lines that may be compressed with gzip.
+
+    Raises QuotecheckError at a line that is no JSON object.
+    """
+    for number, line in enumerate(rows(path), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:
+            row = None
+        if not isinstance(row, dict):
+            hint = "a corpus has one JSON object a line"
+            raise QuotecheckError("this is no JSON object", path=shown(path), line=number, hint=hint)
+        yield row
+
+
 def load_rules(rule_texts: Iterable[RuleFile]) -> tuple[Rule, ...]:
     """The rules of these files; what has been compiled before is remembered."""
     return load(rule_texts, lambda file: remembered("rules", [file.pack or "", file.text], lambda: compile_file(file)))
@@ -327,7 +360,7 @@ def load_rules(rule_texts: Iterable[RuleFile]) -> tuple[Rule, ...]:
 
 # -- what has been worked out before ---------------------------------------------
 
-CACHE_VERSION = 7
+CACHE_VERSION = 8
 """Raise it when the compiled form of rules or word lists changes."""
 
 MOST_REMEMBERED = 400

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from quotecheck.quality import Measured
-from quotecheck.score.precision import Figures, Interval
+from quotecheck.score.precision import Figures, Fired, Interval
 
 HEAD = ("", "human: found", "per 10,000 words", "marked: found", "per 10,000 words", "on a mark", "by chance", "lift")
 
@@ -14,10 +15,44 @@ def render(measured: Sequence[Measured], recalled: Mapping[str, tuple[int, int]]
     """All rows that have any finding, then recall by category where there are marks."""
     fired = [item for item in measured if any(side and side.found for side in (item.human, item.marked))]
     quiet = len(measured) - len(fired)
-    parts = [table(HEAD, map(_row, fired)), f"{quiet} rules and packs found nothing in these texts."]
+    parts = [table(HEAD, map(row, fired)), f"{quiet} rules and packs found nothing in these texts."]
     if recalled:
         parts.append(recall_table(recalled))
     return "\n\n".join(parts) + "\n"
+
+
+def record(measured: Iterable[Measured]) -> dict[str, Any]:
+    """What `told` needs of measurements, as plain data: of each rule that found
+    anything, the findings on human text and on marked translations, those on a mark,
+    the bounds of their share, and the share by chance.
+    """
+    kept: dict[str, Any] = {"human": 0, "marked": 0, "rules": {}}
+    for item in measured:
+        for side, figures in (("human", item.human), ("marked", item.marked)):
+            kept[side] = figures.words if figures else 0
+        if "." in item.name and any(side and side.found for side in (item.human, item.marked)):
+            kept["rules"][item.name] = _numbers(item)
+    return kept
+
+
+def _numbers(item: Measured) -> list[float]:
+    marked = item.marked
+    precision = marked.precision if marked and marked.precision else Interval(0, 0, 0)
+    bounds = [round(precision.low, 3), round(precision.high, 3)]
+    found = marked.found if marked else 0
+    return [item.human.found if item.human else 0, found, marked.right if marked else 0, *bounds, round(marked.chance, 3) if marked else 0]
+
+
+def told(rule_id: str, known: Mapping[str, Any]) -> str | None:
+    """How good a rule was found to be, in a sentence; None where nothing is known."""
+    if rule_id not in known["rules"]:
+        return None
+    human, found, right, low, high, chance = known["rules"][rule_id]
+    told = f"{human:,} found in {known['human']:,} words of human English"
+    if not found:
+        return f"{told}; none in {known['marked']:,} words of machine translation"
+    share = f"{right / found:.0%}, {low:.0%} to {high:.0%} with 95 % confidence, {chance:.0%} by chance"
+    return f"{told}; {found:,} in {known['marked']:,} words of machine translation, {right:,} of them marked by experts ({share})"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -37,7 +72,20 @@ def recall_table(recalled: Mapping[str, tuple[int, int]]) -> str:
     return table(["category of mark", "marks", "with a finding", "share"], rows)
 
 
-def _row(item: Measured) -> list[str]:
+def rates(fired: Iterable[Fired], rule_id: str) -> str:
+    """In how many texts of each corpus a rule about whole drafts found anything."""
+    counted: dict[tuple[str, str], list[int]] = {}
+    for sample, findings in fired:
+        kind = "human" if sample.marks is None else "machine translation"
+        texts = counted.setdefault((sample.corpus, kind), [0, 0])
+        texts[0] += any(finding.rule == rule_id for finding in findings)
+        texts[1] += 1
+    rows = [[*key, f"{noted:,}", f"{there:,}", f"{noted / there:.1%}"] for key, (noted, there) in counted.items()]
+    return table(["corpus", "texts", "noted", "of", "share"], rows)
+
+
+def row(item: Measured) -> list[str]:
+    """A row of a table with `HEAD`."""
     return [f"`{item.name}`", *_human(item.human), *_marked(item.marked)]
 
 

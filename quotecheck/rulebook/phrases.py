@@ -38,6 +38,11 @@ class Phrases:
         """The named groups."""
         return frozenset(self._anywhere.groups)
 
+    @property
+    def listed(self) -> str:
+        """The patterns as their author wrote them."""
+        return ", ".join(map(_unbounded, self._patterns))
+
     def find(self, text: str) -> Iterator[Hit]:
         """Find the matches in a text, left to right."""
         return (hit for hit in self._anywhere.all(text) if not self._whole or _stands_alone(text, hit))
@@ -66,6 +71,12 @@ class Phrases:
 def _wording_pattern(wording: str) -> str:
     begins, ends = (r"\b" if edge.isascii() and edge.isalnum() else "" for edge in (wording[0], wording[-1]))
     return begins + str(re2.escape(wording)) + ends
+
+
+def _unbounded(pattern: str) -> str:
+    """A pattern without the boundaries that it was given when it was compiled."""
+    inner = pattern.removeprefix(r"\b").removesuffix(r"\b")
+    return inner[3:-1] if inner.startswith("(?:") and inner.endswith(")") else pattern
 
 
 def _stands_alone(text: str, hit: Hit) -> bool:

@@ -43,12 +43,13 @@ WITHIN = ("sentence", "paragraph", "document")
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+")
 
 
-def _check_id(value: str) -> None:
+def check_id(value: str) -> None:
+    """Raise ValueError for what is no id."""
     if not _ID.fullmatch(value):
         raise ValueError(f"`{value}` is no rule id: write pack.name in lower case, with hyphens between words")
 
 
-RULE_ID = strict.text("a rule id", check=_check_id)
+RULE_ID = strict.text("a rule id", check=check_id)
 
 
 class Clause(NamedTuple):
