@@ -11,8 +11,7 @@ from quotecheck import strict
 from quotecheck.errors import QuotecheckError
 from quotecheck.house import STYLES
 from quotecheck.model import Confidence, Severity
-from quotecheck.rulebook.spec import matches
-from quotecheck.rulebook.spec import Rule
+from quotecheck.rulebook.spec import Rule, matches
 from quotecheck.strict import Keys, Parsed, Shape, choices, parse
 
 FAIL_ON = ("critical", "major", "minor", "none")

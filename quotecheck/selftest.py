@@ -36,7 +36,7 @@ GOOD_EXAMPLES = 2
 careless pattern would hit."""
 
 
-def test_rule(rule: Rule, lexicon: Lexicon, others: Iterable[Rule] = ()) -> Iterator[Failure]:
+def test_rule(rule: Rule, lexicon: Lexicon, others: Iterable[Rule]) -> Iterator[Failure]:
     """Hold a rule to its examples, each read as plain text.
 
     A bad example must give the marked spans and no others, a good one nothing.
@@ -66,7 +66,9 @@ def _advice(book: _Book) -> Iterator[Failure]:
     """What the examples leave unproved."""
     rule = book.rule
     if 0 < len(rule.good) < GOOD_EXAMPLES:
-        yield _failure(rule, None, "has one good example: add English that the pattern could hit by mistake", advice=True)
+        yield _failure(
+            rule, None, "has one good example: add English that the pattern could hit by mistake", advice=True
+        )
     for number, clause in enumerate(rule.context.unless, start=1):
         if not any(map(book.without(clause).findings, (example.text for example in rule.good))):
             which = f"condition {number} of `unless`" if len(rule.context.unless) > 1 else "`unless`"

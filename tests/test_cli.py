@@ -220,13 +220,13 @@ def test_rules_of_the_house(desk: Path) -> None:
     (desk / "house.yaml").write_text(
         "- id: house.ships\n  kind: pattern\n  pattern: the ships\n  message: our fleet\n"
         "  category: style/awkward\n  severity: major\n  confidence: high\n"
-        "  examples: {bad: ['Sell ⟦the ships⟧.'], good: ['Sell ships.']}\n",
+        "  examples: {bad: ['Sell ⟦the ships⟧.'], good: ['Sell ships.', 'The ship sank.']}\n",
         encoding="utf-8",
     )
     (desk / ".quotecheck.yaml").write_text("rules: house.yaml\ndisable: redaction\n", encoding="utf-8")
     assert "major: our fleet [house.ships, high]" in run("check", "bad.md", cwd=desk).stdout
     assert "house.ships" in run("rules", "show", "house.ships", cwd=desk).stdout
-    assert run("rules", "test", "house.yaml", cwd=desk).stdout == "1 rules, 2 examples, 0 failures\n"
+    assert run("rules", "test", "house.yaml", cwd=desk).stdout == "1 rules, 3 examples, 0 failures\n"
 
 
 def test_encodings(desk: Path) -> None:

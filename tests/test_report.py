@@ -117,7 +117,8 @@ def test_the_text_report_points_at_the_place() -> None:
 
 
 def test_a_long_line_is_cut_around_the_finding() -> None:
-    text = "here and there " * 40 + "reluctant to ** it" + " there and here" * 40
+    words = " ".join(f"place{number}" for number in range(80))
+    text = f"{words} reluctant to ** it {words}"
     excerpt, carets = renderer("text")(report_of(text)).split("\n")[1:3]
     assert width(excerpt) <= 100
     assert excerpt.startswith("    …")

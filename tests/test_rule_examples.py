@@ -58,7 +58,7 @@ BASE = """id: test.a
     ],
 )
 def test_what_is_wrong_with_examples_is_said(examples: str, messages: list[str]) -> None:
-    found = failures_of(rule(f"- {BASE}  examples: {examples}\n"), LEXICON)
+    found = failures_of(rule(f"- {BASE}  examples: {examples}\n"), LEXICON, ())
     assert [failure.message for failure in found if not failure.advice] == messages
 
 
@@ -82,12 +82,12 @@ def test_what_is_wrong_with_examples_is_said(examples: str, messages: list[str])
 )
 def test_what_examples_leave_unproved_is_advice(fields: str, good: str, messages: list[str]) -> None:
     text = f"- {BASE}  {fields}\n  examples: {{bad: ['a red ⟦cat⟧'], good: {good}}}\n"
-    found = list(failures_of(rule(text), LEXICON))
+    found = list(failures_of(rule(text), LEXICON, ()))
     assert [failure.message for failure in found] == messages
     assert all(failure.advice for failure in found)
 
 
 def test_an_entry_of_a_swap_that_finds_nothing_is_said() -> None:
     text = BASE.replace("kind: pattern\n  pattern: 'red (?P<mark>cat)'", "kind: swap\n  swap: {'foo ': c, Bar: Baz}")
-    found = failures_of(rule(f"- {text}  examples: {{bad: ['⟦Bar⟧'], good: [x]}}\n"), LEXICON)
+    found = failures_of(rule(f"- {text}  examples: {{bad: ['⟦Bar⟧'], good: [x]}}\n"), LEXICON, ())
     assert [failure.message for failure in found if not failure.advice] == ["does not find its own entry “foo ”"]

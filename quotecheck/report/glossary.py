@@ -37,7 +37,8 @@ def names(glossary: Glossary) -> list[str]:
 
 def look_up(name: str, glossary: Glossary, paint: Paint) -> str:
     """What a verdict or detector means; nothing where there is none of that name."""
-    return "".join(f"{line}\n" for part, known in glossary.items() if name in known for line in _entry(name, part, known[name], paint))
+    parts = [part for part, known in glossary.items() if name in known]
+    return "".join(f"{line}\n" for part in parts for line in _entry(name, part, glossary[part][name], paint))
 
 
 def _entry(name: str, part: str, meaning: str, paint: Paint) -> Iterator[str]:

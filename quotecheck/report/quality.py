@@ -36,11 +36,12 @@ def record(measured: Iterable[Measured]) -> dict[str, Any]:
 
 
 def _numbers(item: Measured) -> list[float]:
+    human = item.human.found if item.human else 0
     marked = item.marked
-    precision = marked.precision if marked and marked.precision else Interval(0, 0, 0)
-    bounds = [round(precision.low, 3), round(precision.high, 3)]
-    found = marked.found if marked else 0
-    return [item.human.found if item.human else 0, found, marked.right if marked else 0, *bounds, round(marked.chance, 3) if marked else 0]
+    if marked is None or marked.precision is None:
+        return [human, 0, 0, 0, 0, 0]
+    bounds = (round(marked.precision.low, 3), round(marked.precision.high, 3))
+    return [human, marked.found, marked.right, *bounds, round(marked.chance, 3)]
 
 
 def told(rule_id: str, known: Mapping[str, Any]) -> str | None:
@@ -48,11 +49,12 @@ def told(rule_id: str, known: Mapping[str, Any]) -> str | None:
     if rule_id not in known["rules"]:
         return None
     human, found, right, low, high, chance = known["rules"][rule_id]
-    told = f"{human:,} found in {known['human']:,} words of human English"
+    on_human = f"{human:,} found in {known['human']:,} words of human English"
+    words = f"in {known['marked']:,} words of machine translation"
     if not found:
-        return f"{told}; none in {known['marked']:,} words of machine translation"
+        return f"{on_human}; none {words}"
     share = f"{right / found:.0%}, {low:.0%} to {high:.0%} with 95 % confidence, {chance:.0%} by chance"
-    return f"{told}; {found:,} in {known['marked']:,} words of machine translation, {right:,} of them marked by experts ({share})"
+    return f"{on_human}; {found:,} {words}, {right:,} of them marked by experts ({share})"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
