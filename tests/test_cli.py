@@ -173,7 +173,17 @@ def test_a_terminal_gets_colours_unless_it_asks_for_none(
 def test_version_and_help(desk: Path) -> None:
     assert run("--version", cwd=desk).stdout == f"quotecheck {VERSION}\n"
     assert "Exit codes: 0 clean" in run("--help", cwd=desk).stdout
-    for command in ("check", "compare", "rules", "rules list", "rules show", "rules test", "schema"):
+    for command in (
+        "check",
+        "compare",
+        "rules",
+        "rules list",
+        "rules show",
+        "rules test",
+        "rules new",
+        "explain",
+        "schema",
+    ):
         done = run(*command.split(), "--help", cwd=desk)
         assert (done.returncode, done.stdout.startswith("Usage: ")) == (0, True)
 
@@ -227,6 +237,56 @@ def test_rules_of_the_house(desk: Path) -> None:
     assert "major: our fleet [house.ships, high]" in run("check", "bad.md", cwd=desk).stdout
     assert "house.ships" in run("rules", "show", "house.ships", cwd=desk).stdout
     assert run("rules", "test", "house.yaml", cwd=desk).stdout == "1 rules, 3 examples, 0 failures\n"
+
+
+def test_a_rule_is_explained(desk: Path) -> None:
+    done = run("explain", "zh.khasan", cwd=desk)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [line[:10] for line in done.stdout.splitlines()[:2]] == ["zh.khasan", "  “{found}"]
+    assert run("rules", "show", "zh.khasan", cwd=desk).stdout == done.stdout
+
+
+def test_a_verdict_and_a_detector_are_explained(desk: Path) -> None:
+    assert run("explain", "trimmed", cwd=desk).stdout == (
+        "trimmed\n  only what an ellipsis or brackets say, or fillers and stutters left out\n"
+        "  a verdict; neutral by default\n"
+    )
+    shown = run("explain", "hedge", cwd=desk).stdout.splitlines()
+    assert [shown[2], shown[5]] == ["  a detector of meaning_changed", "  a detector of out_of_context"]
+
+
+def test_what_cannot_be_explained_has_a_neighbour(desk: Path) -> None:
+    done = run("explain", "meaning_chnged", cwd=desk)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "did you mean `meaning_changed`?" in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["pattern", "swap"])
+def test_a_rule_that_is_begun_passes_its_test(desk: Path, kind: str) -> None:
+    assert run("rules", "new", "house.a", "--kind", kind, "-o", "new.yaml", cwd=desk).returncode == 0
+    done = run("rules", "test", "new.yaml", cwd=desk)
+    assert (done.returncode, done.stdout.splitlines()[0].startswith("1 rules")) == (0, True)
+    again = run("rules", "new", "house.a", "-o", "new.yaml", cwd=desk)
+    assert (again.returncode, "there already" in again.stderr) == (2, True)
+    assert run("rules", "new", "House", cwd=desk).returncode == 2
+
+
+def test_rules_are_measured_on_a_corpus(desk: Path) -> None:
+    rows = [{"id": "a", "text": "One ship."}, {"id": "b", "text": "Sell the ships."}]
+    (desk / "new.yaml").write_text(
+        "- id: house.ships\n  kind: pattern\n  pattern: the ships\n  message: our fleet\n"
+        "  category: style/awkward\n  severity: major\n  confidence: high\n",
+        encoding="utf-8",
+    )
+    (desk / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    done = run("rules", "test", "new.yaml", "--corpus", "corpus.jsonl", cwd=desk)
+    assert "| `house.ships` | 1            | 2000.00 (0.00–3333.33) |" in done.stdout
+    (desk / "corpus.jsonl").write_text("{}\nno\n", encoding="utf-8")
+    done = run("rules", "test", "--corpus", "corpus.jsonl", cwd=desk)
+    assert (done.returncode, "corpus.jsonl:1: this row is neither" in done.stderr) == (2, True)
+    (desk / "corpus.jsonl").write_text("no\n", encoding="utf-8")
+    done = run("rules", "test", "--corpus", "corpus.jsonl", cwd=desk)
+    assert (done.returncode, "corpus.jsonl:1: this is no JSON object" in done.stderr) == (2, True)
 
 
 def test_encodings(desk: Path) -> None:

@@ -84,6 +84,13 @@ def test_the_readme_shows_what_is_printed(desk: Path, command: str) -> None:
     assert re.fullmatch(expected, done.stdout, re.DOTALL), done.stdout + done.stderr
 
 
+def printed(command: str, folder: Path) -> str:
+    """What a command prints, in a folder of its own."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    words = [sys.executable, "-m", "quotecheck", *command.split()]
+    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False).stdout
+
+
 def test_ci_runs_the_set_up_lines_of_the_readme() -> None:
     script = page(".ci/run")
     first, second = (block.strip() for block in blocks("README.md", "sh"))
@@ -115,11 +122,35 @@ def test_the_wordings_shown_are_read() -> None:
 
 
 def test_the_rules_shown_pass_their_examples() -> None:
+    built_in = load(files.built_in_rules())
     shown = [block for block in blocks("docs/rules.md", "yaml") if block.startswith("- id:")]
-    assert len(shown) == 2
+    assert len(shown) == 3
     for text in shown:
         for rule in load([RuleFile(None, "docs/rules.md", text)]):
-            assert list(failures_of(rule, files.load_lexicon("en"))) == []
+            assert list(failures_of(rule, files.load_lexicon("en"), built_in)) == []
+
+
+def test_the_walkthrough_prints_what_it_shows(tmp_path: Path) -> None:
+    """The file that `rules new` begins is replaced by each rule shown; then come the tests."""
+    name = "docs/rules/writing.md"
+    begin, *tries = (block.removeprefix("$ quotecheck ").split("\n", 1) for block in blocks(name, "console"))
+    rules = [block for block in blocks(name, "yaml") if block.startswith("- id:")]
+    assert (printed(begin[0], tmp_path), len(tries)) == ("", len(rules))
+    for (command, expected), text in zip(tries, rules, strict=True):
+        (tmp_path / "house-rules.yaml").write_text(text, encoding="utf-8")
+        assert printed(command, tmp_path) == expected
+
+
+def test_verdicts_and_detectors_mean_the_same_in_the_glossary_and_on_the_page() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \|", page("docs/quotations.md"), re.MULTILINE)
+    for part in files.load_glossary().values():
+        for name, meaning in part.items():
+            assert (name, meaning) in rows
+
+
+def test_the_quality_page_has_all_that_is_shipped() -> None:
+    text = page("docs/rules/quality.md")
+    assert {name for name in files.load_quality()["rules"] if f"`{name}`" not in text} == set()
 
 
 # -- what there is -------------------------------------------------------------------
@@ -134,6 +165,14 @@ def test_every_option_of_check_is_documented() -> None:
     options = {option for parameter in dict(commands(cli))["check"].params for option in parameter.opts}
     missing = {option for option in options if option.startswith("--") and option not in page("docs/configuration.md")}
     assert missing == set()
+
+
+def test_every_option_of_a_command_on_rules_is_documented() -> None:
+    known = dict(commands(cli))
+    text = page("docs/rules.md") + page("docs/rules/writing.md") + page("docs/configuration.md")
+    for name in ("explain", *(name for name in known if name.startswith("rules "))):
+        options = {option for parameter in known[name].params for option in parameter.opts}
+        assert {option for option in options if option.startswith("--") and option not in text} == set()
 
 
 def test_every_command_is_documented() -> None:
