@@ -125,6 +125,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Adm|Sen|Rep|Gov|St|Jr|Sr|vs|No|Fig|Inc|Ltd|Co|Corp"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e|approx|cf)|\b[A-Z]|\b(?:[A-Za-z]\.)+[A-Za-z])\.$"
 )
+_SENTENCE_MARK = re.compile(r"[.!?…。！？\n]")  # a class alone is looked for ten times as fast
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[^\sa-z])|[。！？]+[”’」』）]*|\n\s*\n")
 
 
@@ -146,9 +147,12 @@ def first_sentence(text: str) -> Span:
 
 
 def _sentence_ends(text: str) -> Iterator[int]:
-    for match in _SENTENCE_END.finditer(text):
-        if match[0] != "." or not _ABBREVIATION.search(text, max(0, match.end() - 12), match.end()):
-            yield match.end()
+    place = 0
+    while mark := _SENTENCE_MARK.search(text, place):
+        match = _SENTENCE_END.match(text, mark.start())
+        place = match.end() if match else mark.end()
+        if match and not (match[0] == "." and _ABBREVIATION.search(text, max(0, place - 12), place)):
+            yield place
 
 
 # One to one, so that no offset moves: what a keyboard and a typesetter may

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from quotecheck import marks
@@ -38,14 +39,43 @@ class View:
     @cached_property
     def highest(self) -> str:
         """The character with the highest code point, by which to tell what
-        scripts cannot be there.
+        scripts cannot be there. Most text is ASCII, which is known without looking.
         """
-        return max(self.segment.body.text, default="")
+        text = self.segment.body.text
+        return "\x7f" if text.isascii() else max(text)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The folded text between blanks, in lower case and without punctuation: a rough
+        and quick reading, by which to tell what cannot be repeated there.
+        """
+        return bare(self.folded.text).split()
+
+    @cached_property
+    def nearest_return(self) -> int | None:
+        """After how many words, at least, two neighbouring words stand there again."""
+        pairs = list(pairwise(self.words))
+        if len(set(pairs)) == len(pairs):
+            return None
+        last: dict[tuple[str, str], int] = {}
+        nearest = len(pairs)
+        for place, pair in enumerate(pairs):
+            nearest = min(nearest, place - last.get(pair, -len(pairs)))
+            last[pair] = place
+        return nearest
 
     @cached_property
     def haystack(self) -> bytes:
         """What the prefilter looks through."""
         return self.folded.text.lower().encode("utf-8")
+
+
+_BARE = str.maketrans("", "", ".,;:!?\"'()[]*")
+
+
+def bare(text: str) -> str:
+    """A text in lower case without punctuation."""
+    return text.lower().translate(_BARE)
 
 
 class Place(NamedTuple):

@@ -24,6 +24,10 @@ MOST_LITERALS = 64
 MOST_SETS = 3
 """How many sets of literals are asked for at once."""
 
+WORTH_A_SET = 3
+"""Code points; of a set beside the first one. "st" and "th" of ordinals stand in every
+paragraph, and cost more to find (20,000 in a megabyte of news) than they rule out."""
+
 # Kinds of characters, as far as boundaries care: word, blank, other.
 WORD, BLANK, OTHER = "w", "s", "o"
 _KINDS = frozenset({WORD, BLANK, OTHER})
@@ -194,7 +198,8 @@ need holds at least one string of each set. No sets at all promise nothing."""
 def needs(pattern: Pattern) -> Needs:
     """What each match of a pattern holds: a few sets, the most telling ones first."""
     exact, sets = _needs(pattern)
-    return _most_telling(sets if exact is None else [exact])[:MOST_SETS]
+    found = _most_telling(sets if exact is None else [exact])[:MOST_SETS]
+    return found[:1] + tuple(strings for strings in found[1:] if min(map(len, strings)) >= WORTH_A_SET)
 
 
 def any_of(patterns: Iterable[Pattern | None]) -> Needs:

@@ -24,13 +24,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from operator import eq
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck import strict
-from quotecheck.rulebook.draft import Draft, Found, Place, View
+from quotecheck.rulebook.draft import Draft, Found, Place, View, bare
 from quotecheck.rulebook.spec import Rule
 from quotecheck.strict import Keys, Shape
-from quotecheck.text import sentences, words
+from quotecheck.text import sentences
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
@@ -110,11 +112,16 @@ def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
 
 
 def _words(body: Repetition, views: Sequence[View]) -> Iterator[Found]:
-    return _repeated(_DOUBLED, body, views)
+    return _repeated(_DOUBLED, body, [view for view in views if _equal_at(view.words, 1)])
 
 
 def _joined(body: Repetition, views: Sequence[View]) -> Iterator[Found]:
-    return _repeated(_JOINED, body, views)
+    return _repeated(_JOINED, body, [view for view in views if _equal_at(view.words, 2)])
+
+
+def _equal_at(words: Sequence[str], distance: int) -> bool:
+    """Whether any word stands there again so many words on."""
+    return any(map(eq, words, islice(words, distance, None)))
 
 
 def _repeated(pattern: re.Pattern[str], body: Repetition, views: Sequence[View]) -> Iterator[Found]:
@@ -137,6 +144,8 @@ def _is_name(match: re.Match[str]) -> bool:
 
 def _stretches(body: Repetition, views: Sequence[View]) -> Iterator[Found]:
     for view in views:
+        if view.nearest_return is None or view.nearest_return > body.at_most:
+            continue
         text = view.folded.text
         tokens = list(_WORD.finditer(text))
         for first, length, count in _loops([token[0].lower() for token in tokens], body):
@@ -195,7 +204,7 @@ def _sentences(body: Repetition, views: Sequence[View]) -> Iterator[Found]:
         text = view.folded.text
         for span in sentences(text):
             sentence = text[span.start : span.end].strip()
-            key = " ".join(words(sentence)).lower()
+            key = " ".join(bare(sentence).split())
             if key.count(" ") + 1 < body.at_least:
                 continue
             if key in seen:
