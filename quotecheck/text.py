@@ -9,6 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from quotecheck.model import Mapped, MappedBuilder, Span
@@ -190,6 +191,7 @@ def fold_prose(body: Mapped) -> Mapped:
     return builder.build().through(body)
 
 
+@lru_cache(maxsize=4096)  # patterns are read letter by letter
 def fold_wording(wording: str) -> str:
     """A wording of a rule as it stands in folded prose, upper and lower case kept."""
     return fold_prose(Mapped.whole(wording)).text

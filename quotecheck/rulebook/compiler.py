@@ -119,6 +119,11 @@ def _tree(pattern: str) -> regex.Pattern | None:
         return None
 
 
+def forget_patterns() -> None:
+    """Read patterns anew, as a new process does; for measuring."""
+    _tree.cache_clear()
+
+
 def _reason(error: Exception) -> str:
     reason = error.args[0] if error.args else ""
     return reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)

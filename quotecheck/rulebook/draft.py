@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -12,11 +13,15 @@ from typing import NamedTuple
 from quotecheck import marks
 from quotecheck.model import Document, Finding, Mapped, Segment, Span
 from quotecheck.rulebook.spec import Clause, Context
-from quotecheck.text import fold_prose, sentences
+from quotecheck.text import count_words, fold_prose, sentences
 
 BESIDE = 200
 """How much of the text before and behind a match `before` and `after` see, in
 code points: far more than any phrase has, and the same whatever the paragraph."""
+
+
+LONGEST_STRETCH = 12
+"""In words. Longer stretches do not repeat within a sentence, and the search takes time with each."""
 
 
 class View:
@@ -52,17 +57,23 @@ class View:
         return bare(self.folded.text).split()
 
     @cached_property
-    def nearest_return(self) -> int | None:
-        """After how many words, at least, two neighbouring words stand there again."""
+    def stutters(self) -> bool:
+        """Tell whether a stretch of two words or more, of `LONGEST_STRETCH` at most, seems
+        to stand there twice in a row.
+        """
         pairs = list(pairwise(self.words))
-        if len(set(pairs)) == len(pairs):
-            return None
-        last: dict[tuple[str, str], int] = {}
-        nearest = len(pairs)
+        again = {pair for pair, count in Counter(pairs).items() if count > 1}
+        places: dict[tuple[str, str], list[int]] = defaultdict(list)
         for place, pair in enumerate(pairs):
-            nearest = min(nearest, place - last.get(pair, -len(pairs)))
-            last[pair] = place
-        return nearest
+            if pair not in again:
+                continue
+            for before in reversed(places[pair]):
+                if place - before > LONGEST_STRETCH:
+                    break
+                if self.words[before:place] == self.words[place : 2 * place - before]:
+                    return True
+            places[pair].append(place)
+        return False
 
     @cached_property
     def haystack(self) -> bytes:
@@ -110,6 +121,11 @@ class Draft:
         self.findings: list[Finding] = []
         """What the rules have found so far, sure or not."""
         self._quotations = _Spans(quotations)
+
+    @cached_property
+    def words(self) -> int:
+        """How many words the document has."""
+        return sum(count_words(view.shown.text) for view in self.views)
 
     def locate(self, span: Span) -> Place:
         """The place of a span of the document, as shown; it must begin in a segment."""

@@ -19,7 +19,6 @@ from quotecheck import strict
 from quotecheck.rulebook.draft import Draft, Found, View
 from quotecheck.rulebook.spec import Rule, matches
 from quotecheck.strict import Keys, Shape
-from quotecheck.text import count_words
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
@@ -71,8 +70,8 @@ def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     spans = sorted({finding.span.start: finding.span for finding in tells}.values())
     if len(spans) < body.at_least or len({finding.rule for finding in tells}) < body.different:
         return
-    words = sum(count_words(view.shown.text) for view in draft.views)
-    if len(spans) * PER < body.rate * words:
+    if len(spans) * PER < body.rate * draft.words:
         return
-    values = {"count": str(len(spans)), "words": f"{words:,}", "rate": f"{len(spans) * 1000 / words:.1f}"}
+    rate = f"{len(spans) * 1000 / draft.words:.1f}"
+    values = {"count": str(len(spans)), "words": f"{draft.words:,}", "rate": rate}
     yield Found(draft.locate(spans[0]), values, places=tuple(spans))

@@ -29,7 +29,7 @@ from operator import eq
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck import strict
-from quotecheck.rulebook.draft import Draft, Found, Place, View, bare
+from quotecheck.rulebook.draft import LONGEST_STRETCH, Draft, Found, Place, View, bare
 from quotecheck.rulebook.spec import Rule
 from quotecheck.strict import Keys, Shape
 from quotecheck.text import sentences
@@ -47,9 +47,6 @@ KEYS: Mapping[str, Shape] = {
     "times": strict.count(2, 10),
 }
 REQUIRED = ("of",)
-
-LONGEST_STRETCH = 12
-"""In words. Longer stretches do not repeat within a sentence, and the search takes time with each."""
 
 SHORTEST_TELLING = 5
 """Letters. Of doubled stretches in human English, half have no word so long (transcripts
@@ -116,7 +113,12 @@ def _words(body: Repetition, views: Sequence[View]) -> Iterator[Found]:
 
 
 def _joined(body: Repetition, views: Sequence[View]) -> Iterator[Found]:
-    return _repeated(_JOINED, body, [view for view in views if _equal_at(view.words, 2)])
+    return _repeated(_JOINED, body, [view for view in views if _equal_at(view.words, 2) and _is_joined(view.words)])
+
+
+def _is_joined(words: Sequence[str]) -> bool:
+    triples = zip(words, words[1:], words[2:], strict=False)
+    return any(middle == "and" and left == right for left, middle, right in triples)
 
 
 def _equal_at(words: Sequence[str], distance: int) -> bool:
@@ -144,7 +146,7 @@ def _is_name(match: re.Match[str]) -> bool:
 
 def _stretches(body: Repetition, views: Sequence[View]) -> Iterator[Found]:
     for view in views:
-        if view.nearest_return is None or view.nearest_return > body.at_most:
+        if not view.stutters:
             continue
         text = view.folded.text
         tokens = list(_WORD.finditer(text))
