@@ -14,6 +14,7 @@ from quotecheck.quotes.extract import extract
 from quotecheck.rulebook.kinds import BEHIND_OTHERS, KINDS
 from quotecheck.rulebook.run import Rulebook, run
 from quotecheck.rulebook.spec import Clause, Example, Rule
+from quotecheck.text import fold_literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ def test_rule(rule: Rule, lexicon: Lexicon, others: Iterable[Rule]) -> Iterator[
         elif found:
             yield _failure(rule, example, f"finds {_listed(found)} in a good example")
     for probe in KINDS[rule.kind].probes(rule.body):
-        if not any(finding.text == probe for finding in book.findings(probe)):
-            yield _failure(rule, None, f"does not find its own entry “{probe}”")
+        if probe.text is not None and not any(finding.text == probe.wanted for finding in book.findings(probe.text)):
+            yield _failure(rule, None, f"does not find its own entry “{probe.wanted}” in “{probe.text}”")
     yield from _advice(book)
 
 
@@ -69,11 +70,20 @@ def _advice(book: _Book) -> Iterator[Failure]:
         yield _failure(
             rule, None, "has one good example: add English that the pattern could hit by mistake", advice=True
         )
+    shown = {text for example in rule.bad for text in _marked(example)}
+    for probe in KINDS[rule.kind].probes(rule.body):
+        if probe.text is None and fold_literal(probe.wanted) not in shown:
+            message = f"no bad example has the entry “{probe.wanted}”, whose conditions no text can be made up for"
+            yield _failure(rule, None, message, advice=True)
     for number, clause in enumerate(rule.context.unless, start=1):
         if not any(map(book.without(clause).findings, (example.text for example in rule.good))):
             which = f"condition {number} of `unless`" if len(rule.context.unless) > 1 else "`unless`"
             message = f"no good example needs {which}: add one that would be found without it, or drop it"
             yield _failure(rule, None, message, advice=True)
+
+
+def _marked(example: Example) -> Iterator[str]:
+    return (fold_literal(example.text[span.start : span.end]) for span in example.spans)
 
 
 class _Book(NamedTuple):

@@ -90,4 +90,31 @@ def test_what_examples_leave_unproved_is_advice(fields: str, good: str, messages
 def test_an_entry_of_a_swap_that_finds_nothing_is_said() -> None:
     text = BASE.replace("kind: pattern\n  pattern: 'red (?P<mark>cat)'", "kind: swap\n  swap: {'foo ': c, Bar: Baz}")
     found = failures_of(rule(f"- {text}  examples: {{bad: ['⟦Bar⟧'], good: [x]}}\n"), LEXICON, ())
-    assert [failure.message for failure in found if not failure.advice] == ["does not find its own entry “foo ”"]
+    assert [failure.message for failure in found if not failure.advice] == [
+        "does not find its own entry “foo ” in “foo ”"
+    ]
+
+
+UNTRIED = "no bad example has the entry “foo”, whose conditions no text can be made up for"
+
+
+@pytest.mark.parametrize(
+    ("entry", "messages"),
+    [
+        ("{to: b, when: {near: [cow]}}", []),
+        ("{to: b, when: [{near: [cow]}, {near: ['pigs?', hen]}]}", []),
+        ("{to: b, when: {before: [the]}}", []),
+        (
+            "{to: b, when: {near: ['cows?']}}",
+            [UNTRIED],
+        ),
+        ("{to: b, unless: {near: [cow]}}", []),
+        ("{to: b, when: {near: [foo]}}", []),
+    ],
+)
+def test_entries_with_conditions_are_tried_where_a_text_can_be_made_up(entry: str, messages: list[str]) -> None:
+    text = BASE.replace(
+        "kind: pattern\n  pattern: 'red (?P<mark>cat)'", f"kind: swap\n  swap: {{Bar: Baz, foo: {entry}}}"
+    )
+    found = failures_of(rule(f"- {text}  examples: {{bad: ['⟦Bar⟧'], good: [x, y]}}\n"), LEXICON, ())
+    assert [failure.message for failure in found] == messages

@@ -43,6 +43,11 @@ class Phrases:
         """The patterns as their author wrote them."""
         return ", ".join(map(_unbounded, self._patterns))
 
+    @property
+    def plain(self) -> list[str]:
+        """The patterns that are plain wordings."""
+        return [wording for wording in map(_unbounded, self._patterns) if not set(wording) & _SYNTAX]
+
     def find(self, text: str) -> Iterator[Hit]:
         """Find the matches in a text, left to right."""
         return (hit for hit in self._anywhere.all(text) if not self._whole or _stands_alone(text, hit))
@@ -66,6 +71,9 @@ class Phrases:
     @cached_property
     def _at_end(self) -> Search:
         return Search((rf"(?:{pattern})\s*$" for pattern in self._patterns), exact=self.exact)
+
+
+_SYNTAX = frozenset("\\.^$*+?{}[]|()")
 
 
 def _wording_pattern(wording: str) -> str:

@@ -84,6 +84,15 @@ class Example(NamedTuple):
     column: int
 
 
+class Probe(NamedTuple):
+    """Something that a rule must find in a text; without a text that can be made up, in
+    one of its bad examples.
+    """
+
+    wanted: str
+    text: str | None
+
+
 class Rule(NamedTuple):
     """A rule. `body` belongs to its kind, which alone knows what it holds.
 

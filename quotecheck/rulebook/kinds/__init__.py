@@ -6,7 +6,7 @@ alone let pass; it gives those that are kept in another form, and what every
 finding holds (sets of strings, one of each; no sets where nothing is sure).
 `build(data)` gives
 the body of a compiled rule, `fields(body)` are the fields that a message may
-use, `probes(body)` texts that the rule must find besides its examples, and
+use, `probes(body)` what the rule must find besides its examples, and
 `find(rule, draft, views)` looks through the views that hold what it needs.
 """
 
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from quotecheck.rulebook.draft import Draft, Found, View
 from quotecheck.rulebook.kinds import consistency, density, pairing, pattern, repetition, script, swap
-from quotecheck.rulebook.spec import Rule
+from quotecheck.rulebook.spec import Probe, Rule
 from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Kind(Protocol):
     def compile(self, compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Plain, Needs]: ...
     def build(self, data: Mapping[str, Any]) -> Any: ...
     def fields(self, body: Any) -> frozenset[str]: ...
-    def probes(self, body: Any) -> Iterable[str]: ...
+    def probes(self, body: Any) -> Iterable[Probe]: ...
     def find(self, rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]: ...
 
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from quotecheck import strict
 from quotecheck.rulebook.draft import Draft, Found, Place, View
 from quotecheck.rulebook.phrases import Phrases
-from quotecheck.rulebook.spec import Rule
+from quotecheck.rulebook.spec import Probe, Rule
 from quotecheck.strict import LIST, TEXT, Keys, Shape
 from quotecheck.text import fold_literal, fold_wording
 
@@ -82,7 +82,7 @@ def fields(body: Groups) -> frozenset[str]:
     return frozenset({"count", "other", "others"})
 
 
-def probes(body: Groups) -> Iterable[str]:
+def probes(body: Groups) -> Iterable[Probe]:
     return ()
 
 

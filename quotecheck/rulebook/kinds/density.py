@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck import strict
 from quotecheck.rulebook.draft import Draft, Found, View
-from quotecheck.rulebook.spec import Rule, matches
+from quotecheck.rulebook.spec import Probe, Rule, matches
 from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def fields(body: Density) -> frozenset[str]:
     return frozenset({"count", "words", "rate"})
 
 
-def probes(body: Density) -> Iterable[str]:
+def probes(body: Density) -> Iterable[Probe]:
     return ()
 
 

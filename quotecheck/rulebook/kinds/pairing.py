@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from quotecheck import marks, strict
 from quotecheck.model import QuoteStatus
 from quotecheck.rulebook.draft import Draft, Found, Place, View
-from quotecheck.rulebook.spec import Rule
+from quotecheck.rulebook.spec import Probe, Rule
 from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def fields(body: Pairing) -> frozenset[str]:
     return frozenset({"opener"})
 
 
-def probes(body: Pairing) -> Iterable[str]:
+def probes(body: Pairing) -> Iterable[Probe]:
     return ()
 
 

@@ -18,7 +18,7 @@ from quotecheck import strict
 from quotecheck.model import Span
 from quotecheck.rulebook.draft import Draft, Found, Place, View
 from quotecheck.rulebook.phrases import Phrases
-from quotecheck.rulebook.spec import Rule
+from quotecheck.rulebook.spec import Probe, Rule
 from quotecheck.search import MARK
 from quotecheck.strict import Keys, Shape
 
@@ -60,7 +60,7 @@ def fields(body: Phrases) -> frozenset[str]:
     return body.fields - {MARK}
 
 
-def probes(body: Phrases) -> Iterable[str]:
+def probes(body: Phrases) -> Iterable[Probe]:
     return ()
 
 

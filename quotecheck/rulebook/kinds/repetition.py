@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck import strict
 from quotecheck.rulebook.draft import LONGEST_STRETCH, Draft, Found, Place, View, bare
-from quotecheck.rulebook.spec import Rule
+from quotecheck.rulebook.spec import Probe, Rule
 from quotecheck.strict import Keys, Shape
 from quotecheck.text import sentences
 
@@ -96,7 +96,7 @@ def fields(body: Repetition) -> frozenset[str]:
     return frozenset() if body.of == "sentences" else frozenset({"word"})
 
 
-def probes(body: Repetition) -> Iterable[str]:
+def probes(body: Repetition) -> Iterable[Probe]:
     return ()
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck import strict
 from quotecheck.rulebook.draft import Draft, Found, Place, View
-from quotecheck.rulebook.spec import Rule
+from quotecheck.rulebook.spec import Probe, Rule
 from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def fields(body: Script) -> frozenset[str]:
     return frozenset()
 
 
-def probes(body: Script) -> Iterable[str]:
+def probes(body: Script) -> Iterable[Probe]:
     return ()
 
 

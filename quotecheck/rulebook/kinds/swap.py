@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from quotecheck import strict
 from quotecheck.rulebook.draft import Draft, Found, Place, View
 from quotecheck.rulebook.phrases import Phrases
-from quotecheck.rulebook.spec import CONTEXT_KEYS, Context, Rule, build_context
+from quotecheck.rulebook.spec import CONTEXT_KEYS, Context, Probe, Rule, build_context
 from quotecheck.strict import LIST, MAPPING, TEXT, Keys, Shape
 from quotecheck.text import fold_literal, fold_wording
 
@@ -93,9 +93,22 @@ def fields(body: Swap) -> frozenset[str]:
     return frozenset({"right"})
 
 
-def probes(body: Swap) -> Iterable[str]:
-    """Every left side without a condition must be found where it stands alone."""
-    return (wrong for wrong, entry in body.entries.items() if entry.context == Context())
+def probes(body: Swap) -> Iterable[Probe]:
+    """Every left side must be found: alone, or beside the clues that it wants."""
+    return (Probe(wrong, _made_up(wrong, entry.context)) for wrong, entry in body.entries.items())
+
+
+def _made_up(wrong: str, context: Context) -> str | None:
+    """A text in which an entry must be found; None where a clue is a pattern, of which
+    no text can be made, or where the clues could be among the exceptions.
+    """
+    text = wrong
+    for clause in context.when:
+        clue = next((side for side in (clause.near, clause.after, clause.before) if side and side.plain), None)
+        if clue is None or context.unless:
+            return None
+        text = f"{clue.plain[0]} {text}" if clue is clause.before else f"{text} {clue.plain[0]}"
+    return text if len(context.when) < 2 or all(clause.near for clause in context.when) else None
 
 
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
