@@ -54,19 +54,22 @@ def _put_together(rows: Sequence[Mapping[str, Any]], corpus: str) -> Sample:
     text = ""
     marks: list[Mark] = []
     paragraphs: list[Span] = []
+    known: dict[tuple[Any, str], int] = {}
     for row in rows:
-        start = len(text)
         translated = row["mt"].replace("\n", " ")
-        text += translated + _BETWEEN
-        paragraphs.append(Span(start, start + len(translated)))
+        segment = (row.get("src"), translated)
+        if segment not in known:  # some sets have a segment twice, or a row for each rater
+            known[segment] = len(text)
+            paragraphs.append(Span(len(text), len(text) + len(translated)))
+            text += translated + _BETWEEN
+        start = known[segment]
         marks += (
             Mark(start + error["start"], start + error["end"], error["cat"].strip("/"))
             for error in row["errors"]
             if error["side"] == "target"
         )
-    human = rows[0]["human"]
-    known = None if human else tuple(sorted(marks))
-    return Sample(corpus, rows[0]["doc"], text, "text", count_words(text), known, tuple(paragraphs))
+    held = None if rows[0]["human"] else tuple(sorted(marks))
+    return Sample(corpus, rows[0]["doc"], text, "text", count_words(text), held, tuple(paragraphs))
 
 
 def fire(texts: Iterable[Sample], rulebook: Rulebook, lexicon: Lexicon) -> Iterator[Fired]:

@@ -48,6 +48,12 @@ def test_segments_of_a_document_are_paragraphs_of_one_text() -> None:
     assert [text.text[a:b] for a, b in text.paragraphs] == ["a cat", "b cat", "c"]
 
 
+def test_a_segment_that_is_there_twice_stands_there_once() -> None:
+    rows = [segment("a cat", (2, 5, "X")), segment("a cat", (0, 1, "Y"))]
+    (text,) = samples(({**row, "src": "猫"} for row in rows), "corpus")
+    assert (text.text, text.marks) == ("a cat\n\n", (Mark(0, 1, "Y"), Mark(2, 5, "X")))
+
+
 def test_human_rows_have_no_marks_and_rows_of_another_form_are_refused() -> None:
     human, plain = samples([segment("a", (0, 1, "X"), human=True), {"id": "p.md", "text": "*a*"}], "corpus")[::-1]
     assert (human.marks, plain.marks, plain.format) == (None, None, "markdown")
