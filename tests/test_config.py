@@ -99,10 +99,8 @@ def test_rules_and_packs_that_do_not_exist_are_refused(built_in: tuple[Rule, ...
     assert caught.value.hint == "did you mean `zh.heavy-news`? `quotecheck rules list` shows all rules"
     with pytest.raises(QuotecheckError) as caught:
         parse_config("packs: [zn]", "x").check_rules(built_in)
-    assert (caught.value.message, caught.value.hint) == (
-        "no pack is called `zn`",
-        "known here: consistency, mechanics, redaction, zh",
-    )
+    assert caught.value.message == "no pack is called `zn`"
+    assert all(rule.pack in str(caught.value.hint) for rule in built_in)
 
 
 @pytest.mark.parametrize(
