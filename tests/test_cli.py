@@ -271,6 +271,16 @@ def test_a_rule_that_is_begun_passes_its_test(desk: Path, kind: str) -> None:
     assert run("rules", "new", "House", cwd=desk).returncode == 2
 
 
+def test_a_density_of_the_house_counts_what_built_in_rules_find(desk: Path) -> None:
+    (desk / "new.yaml").write_text(
+        "- id: house.cuts\n  kind: density\n  of: [redaction]\n  rate: 1\n  at_least: 2\n  message: m\n"
+        "  category: style/awkward\n  severity: minor\n  confidence: low\n"
+        "  examples: {bad: ['They had to ⟦**⟧ the ** at once.'], good: ['They had to ** it.', 'They had to.']}\n",
+        encoding="utf-8",
+    )
+    assert "0 failures" in run("rules", "test", "new.yaml", cwd=desk).stdout
+
+
 def test_rules_are_measured_on_a_corpus(desk: Path) -> None:
     rows = [{"id": "a", "text": "One ship."}, {"id": "b", "text": "Sell the ships."}]
     (desk / "new.yaml").write_text(
