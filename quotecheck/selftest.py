@@ -57,9 +57,12 @@ def test_rule(rule: Rule, lexicon: Lexicon, others: Iterable[Rule]) -> Iterator[
             yield _failure(rule, example, "a good example marks something; nothing is wrong in it")
         elif found:
             yield _failure(rule, example, f"finds {_listed(found)} in a good example")
+    shown = {text for example in rule.bad for text in _marked(example)}
     for probe in KINDS[rule.kind].probes(rule.body):
-        if probe.text is not None and not any(finding.text == probe.wanted for finding in book.findings(probe.text)):
-            yield _failure(rule, None, f"does not find its own entry “{probe.wanted}” in “{probe.text}”")
+        found_there = any(finding.text == probe.wanted for finding in book.findings(probe.text))
+        if not found_there and fold_literal(probe.wanted) not in shown:
+            message = f"does not find its own entry “{probe.wanted}” in “{probe.text}”: mend it, or add a bad example"
+            yield _failure(rule, None, message)
     yield from _advice(book)
 
 
@@ -70,11 +73,6 @@ def _advice(book: _Book) -> Iterator[Failure]:
         yield _failure(
             rule, None, "has one good example: add English that the pattern could hit by mistake", advice=True
         )
-    shown = {text for example in rule.bad for text in _marked(example)}
-    for probe in KINDS[rule.kind].probes(rule.body):
-        if probe.text is None and fold_literal(probe.wanted) not in shown:
-            message = f"no bad example has the entry “{probe.wanted}”, whose conditions no text can be made up for"
-            yield _failure(rule, None, message, advice=True)
     for number, clause in enumerate(rule.context.unless, start=1):
         if not any(map(book.without(clause).findings, (example.text for example in rule.good))):
             which = f"condition {number} of `unless`" if len(rule.context.unless) > 1 else "`unless`"

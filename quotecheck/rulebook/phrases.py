@@ -48,6 +48,14 @@ class Phrases:
         """The patterns that are plain wordings."""
         return [wording for wording in map(_unbounded, self._patterns) if not set(wording) & _SYNTAX]
 
+    def sample(self) -> str:
+        """A text that probably matches: a plain wording, if there is one."""
+        if self.plain:
+            return self.plain[0]
+        from quotecheck.rulebook import regex  # only where rules are tried
+
+        return regex.sample(regex.parse(_unbounded(self._patterns[0])))
+
     def find(self, text: str) -> Iterator[Hit]:
         """Find the matches in a text, left to right."""
         return (hit for hit in self._anywhere.all(text) if not self._whole or _stands_alone(text, hit))

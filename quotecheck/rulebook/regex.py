@@ -90,6 +90,25 @@ def shortest(pattern: Pattern) -> int:
             return least * shortest(item)
 
 
+def sample(pattern: Pattern) -> str:
+    """A text that probably matches: the shortest, with a letter where any will do. Literals
+    come in lower case, and boundaries are not looked at."""
+    match pattern:
+        case Characters(kinds, literal):
+            return min(literal) if literal else next(text for kind, text in _SAMPLES.items() if kind in kinds)
+        case Boundary():
+            return ""
+        case Sequenced(items):
+            return "".join(map(sample, items))
+        case Alternatives(items):
+            return sample(min(items, key=shortest))
+        case Repeated(item, least, _):
+            return least * sample(item)
+
+
+_SAMPLES = {WORD: "a", BLANK: " ", OTHER: "-"}
+
+
 def edges(pattern: Pattern) -> tuple[bool, bool]:
     """Whether every match begins, and whether every match ends, in a word."""
     return _edge(pattern, 1)[0] == {WORD}, _edge(pattern, -1)[0] == {WORD}

@@ -85,12 +85,11 @@ class Example(NamedTuple):
 
 
 class Probe(NamedTuple):
-    """Something that a rule must find in a text; without a text that can be made up, in
-    one of its bad examples.
-    """
+    """Something that a rule must find: in a text made up for it, or else in one of its
+    bad examples."""
 
     wanted: str
-    text: str | None
+    text: str
 
 
 class Rule(NamedTuple):

@@ -94,21 +94,18 @@ def fields(body: Swap) -> frozenset[str]:
 
 
 def probes(body: Swap) -> Iterable[Probe]:
-    """Every left side must be found: alone, or beside the clues that it wants."""
+    """Every left side must be found: alone, or beside a clue that it wants."""
     return (Probe(wrong, _made_up(wrong, entry.context)) for wrong, entry in body.entries.items())
 
 
-def _made_up(wrong: str, context: Context) -> str | None:
-    """A text in which an entry must be found; None where a clue is a pattern, of which
-    no text can be made, or where the clues could be among the exceptions.
-    """
+def _made_up(wrong: str, context: Context) -> str:
+    """A text in which an entry should be found: beside a text that each of its clues fits."""
     text = wrong
     for clause in context.when:
-        clue = next((side for side in (clause.near, clause.after, clause.before) if side and side.plain), None)
-        if clue is None or context.unless:
-            return None
-        text = f"{clue.plain[0]} {text}" if clue is clause.before else f"{text} {clue.plain[0]}"
-    return text if len(context.when) < 2 or all(clause.near for clause in context.when) else None
+        clue = clause.near or clause.after or clause.before
+        if clue is not None:
+            text = f"{clue.sample()} {text}" if clue is clause.before else f"{text} {clue.sample()}"
+    return text
 
 
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
