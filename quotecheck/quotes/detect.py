@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import Match, Span, Step, StepKind
-from quotecheck.quotes.meaning import COMPLEMENT, DETECTORS, FRAMES, Detector, Meaning, Phrases
+from quotecheck.quotes.meaning import COMPLEMENT, DETECTORS, FRAMES, Detector, Meaning, Occurrence, Phrases
 from quotecheck.quotes.numbers import is_number, is_value, value_of
 from quotecheck.quotes.steps import EDITS
 from quotecheck.quotes.tokens import Token, tokens
@@ -47,13 +47,11 @@ class Side(NamedTuple):
     def classes(self, phrases: Phrases) -> Counter[str]:
         """The classes of the phrases in which anything changed."""
         found = phrases.find(self.tokens, self.text)
-        return Counter(
-            occurrence.name
-            for occurrence in found
-            if self._sees(self.tokens[occurrence.first].start, self.tokens[occurrence.last - 1].end)
-        )
+        return Counter(occurrence.name for occurrence in found if self.sees(occurrence))
 
-    def _sees(self, start: int, end: int) -> bool:
+    def sees(self, occurrence: Occurrence) -> bool:
+        """Whether anything of a phrase changed, or stands beside what did."""
+        start, end = self.tokens[occurrence.first].start, self.tokens[occurrence.last - 1].end
         return self.touches(start, end) or (self.near.start < end and start < self.near.end)
 
 
@@ -229,10 +227,10 @@ _IN_ASIDES = ("restrictor", "condition", "hedge")
 def _is_made_up_for(detector: Detector, change: Change, meaning: Meaning) -> bool:
     """Whether the word that was negated was turned round, too: "not possible" and
     "impossible", "do not accept" and "reject" are the same."""
-    if not _makes_up(detector, change):
-        return False
     turned = _turned(meaning.detector("antonym"), change)
-    return any(name.startswith(COMPLEMENT) for name in turned) or _gains_affix(detector, change)
+    if any(name.startswith(COMPLEMENT) for name in turned) and _is_undone(change, meaning):
+        return True
+    return _makes_up(detector, change) and _gains_affix(detector, change)
 
 
 WITH_VERB = "verb"
@@ -260,8 +258,25 @@ def _swaps(detector: Detector, change: Change, lexicon: Lexicon, meaning: Meanin
 def _opposites(detector: Detector, change: Change, lexicon: Lexicon, meaning: Meaning) -> bool:
     turned = _turned(detector, change)
     if turned and all(name.startswith(COMPLEMENT) for name in turned):
-        return not _makes_up(meaning.detector("negation"), change)
+        return not _is_undone(change, meaning)
     return bool(turned)
+
+
+def _is_undone(change: Change, meaning: Meaning) -> bool:
+    """Whether one negation came or went beside the words that took their opposites' place."""
+    return abs(_denials(change.said, meaning) - _denials(change.printed, meaning)) == 1
+
+
+def _denials(side: Side, meaning: Meaning) -> int:
+    """The negations in which anything changed, but for those that are in a word with an
+    opposite: "deny", 不可能."""
+    opposites = meaning.detector("antonym").opposites.find(side.tokens, side.text)
+    turning = {place for word in opposites for place in range(word.first, word.last)}
+    return sum(
+        not turning.intersection(range(mark.first, mark.last))
+        for mark in meaning.detector("negation").marks.find(side.tokens, side.text)
+        if side.sees(mark)
+    )
 
 
 def _turned(detector: Detector, change: Change) -> set[str]:

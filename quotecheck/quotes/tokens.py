@@ -67,14 +67,15 @@ def _pattern(decimal: str) -> re.Pattern[str]:
         | \[(?P<letter>[^\W\d_])\](?P<rest>{_LETTERS}+)                     # [W]e
         | (?P<bracket> \[[^\[\]]{{1,200}}\] )
         | (?P<cjk> {CJK_NUMBER} )
-        | (?P<time> \d{{1,2}}[:.]\d\d(?=\ ?[ap]\.?m\b) | (?<![\d:.])\d{{1,2}}:\d\d(?![\d:]) )
+        | (?P<time> \d{{1,2}}[:.]\d\d(?=\ ?(?:[ap]\.?m|uhr|h)\b) | (?<![\d:.])\d{{1,2}}(?:\ ?h\ ?|:)\d\d(?![\d:])\b
+                    | (?<=\blas\ )\d{{1,2}}\.\d\d(?![\d.])\b )
         | (?P<decade> \d{{2,4}}'?s\b )
         | (?P<number> (?:\d{{1,3}}(?:[{thousands}\ ]\d{{3}})+|\d+)(?:{point}\d+)?
                       (?:(?={_GLUED})|(?![^\W_{UNSPACED}{HANGUL}])) )
         | (?P<acronym> (?<!\w)(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))? )
         | (?P<symbol> [%$€£¥₽₩₹₴] )
         | (?P<unspaced> [{UNSPACED}] )
-        | (?P<word> {_LETTERS}+(?:'{_LETTERS}+)* )
+        | (?P<word> {_LETTERS}+(?:(?<![{HANGUL}])'{_LETTERS}+)* )
         """,
         re.VERBOSE,
     )
@@ -118,7 +119,7 @@ def _parts(match: re.Match[str], lexicon: Lexicon) -> list[_Part]:
     if group == "decade":
         return [(text.replace("'", ""), 0, length, TokenKind.WORD)]
     if group == "time":
-        return [(text.replace(".", ":").removeprefix("0"), 0, length, TokenKind.WORD)]
+        return [(re.sub(r"\ ?[.h]\ ?", ":", text).removeprefix("0"), 0, length, TokenKind.WORD)]
     if group == "acronym":
         return [(text.replace(".", ""), 0, length, TokenKind.WORD)]
     if group == "symbol":
