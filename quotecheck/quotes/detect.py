@@ -240,12 +240,17 @@ WITH_VERB = "verb"
 def _negations(detector: Detector, side: Side) -> Counter[str]:
     """The marks of the clause around a change: in languages with negative concord many
     are one, but for that which stands with each verb."""
+    return _clause(side).classes(detector.marks)
+
+
+def _clause(side: Side) -> Side:
+    """The side as if all of the clause around its change had changed."""
     start = min((part.start for part in side.parts), default=0)
     end = max((part.end for part in side.parts), default=len(side.text))
     ends = [match.start() for match in _CLAUSE_END.finditer(side.text)]
     first = max((place for place in ends if place < start), default=0)
     last = min((place for place in ends if place >= end), default=len(side.text))
-    return side._replace(parts=(Span(first, last),)).classes(detector.marks)
+    return side._replace(parts=(Span(first, last),))
 
 
 def _swaps(detector: Detector, change: Change, lexicon: Lexicon, meaning: Meaning) -> bool:
@@ -263,19 +268,20 @@ def _opposites(detector: Detector, change: Change, lexicon: Lexicon, meaning: Me
 
 
 def _is_undone(change: Change, meaning: Meaning) -> bool:
-    """Whether one negation came or went beside the words that took their opposites' place."""
+    """Whether one negation came or went in the clause of the words that took their
+    opposites' place."""
     return abs(_denials(change.said, meaning) - _denials(change.printed, meaning)) == 1
 
 
 def _denials(side: Side, meaning: Meaning) -> int:
-    """The negations in which anything changed, but for those that are in a word with an
+    """The negations of the clause around a change, but for those that are in a word with an
     opposite: "deny", 不可能."""
+    clause = _clause(side)
     opposites = meaning.detector("antonym").opposites.find(side.tokens, side.text)
     turning = {place for word in opposites for place in range(word.first, word.last)}
     return sum(
-        not turning.intersection(range(mark.first, mark.last))
+        clause.sees(mark) and not turning.intersection(range(mark.first, mark.last))
         for mark in meaning.detector("negation").marks.find(side.tokens, side.text)
-        if side.sees(mark)
     )
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from quotecheck.lexicon import Lexicon
 from quotecheck.quotes.numbers import CJK_NUMBER, cjk_value, is_value, plain, read_run
@@ -94,7 +95,7 @@ def tokens(text: str, lexicon: Lexicon, *, quoted: bool = False) -> list[Token]:
             span = folded.span(match.start() + start, match.start() + end)
             if quoted or kind is TokenKind.WORD:
                 found.append(Token(key, span.start, span.end, kind))
-    return _joined(_in_order(_counted(found, text, lexicon), text, lexicon), lexicon)
+    return _percentages(_joined(_in_order(_counted(found, text, lexicon), text, lexicon), lexicon))
 
 
 _Part = tuple[str, int, int, TokenKind]
@@ -241,6 +242,14 @@ def _joined(found: list[Token], lexicon: Lexicon) -> list[Token]:
         else:
             joined[-1] = Token(key, joined[-1].start, token.end)
     return joined
+
+
+def _percentages(found: list[Token]) -> list[Token]:
+    """The same with the number first, as in 50%, where 百分之五十 has it behind."""
+    for place, (sign, number) in enumerate(pairwise(found)):
+        if sign.key == "percent" and is_value(number.key) and sign.end == number.start:
+            found[place : place + 2] = replace(sign, key=number.key), replace(number, key=sign.key)
+    return found
 
 
 def _joined_key(left: Token, right: Token, lexicon: Lexicon) -> str | None:
