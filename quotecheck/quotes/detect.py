@@ -274,13 +274,13 @@ def _is_undone(change: Change, meaning: Meaning) -> bool:
 
 
 def _denials(side: Side, meaning: Meaning) -> int:
-    """The negations of the clause around a change, but for those that are in a word with an
-    opposite: "deny", 不可能."""
+    """The negations of the clause around a change, but for those that begin with a word that
+    has an opposite: "deny", "refused to", 不可能."""
     clause = _clause(side)
     opposites = meaning.detector("antonym").opposites.find(side.tokens, side.text)
     turning = {place for word in opposites for place in range(word.first, word.last)}
     return sum(
-        clause.sees(mark) and not turning.intersection(range(mark.first, mark.last))
+        clause.sees(mark) and mark.first not in turning
         for mark in meaning.detector("negation").marks.find(side.tokens, side.text)
     )
 
