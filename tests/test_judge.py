@@ -53,6 +53,37 @@ def test_the_cases_of_the_evaluation_data(subtests: pytest.Subtests) -> None:
             assert (str(judgement.verdict) == case["want"]) is (case["id"] not in failing)
 
 
+@pytest.mark.parametrize(
+    ("lang", "said", "printed"),
+    [
+        ("de", "Wir treffen uns um 10.30 Uhr.", "Wir treffen uns um 10:30 Uhr"),
+        ("fr", "Le train part à 9h05.", "Le train part à 9 h 05"),
+        ("es", "El tren sale a las 9.05.", "El tren sale a las 9:05"),
+        ("zh", "水位下降了百分之十五。", "水位下降了15%"),
+        ("ja", "水位は5％だ。", "水位は五パーセントだ"),
+        ("ko", "그는 '못 간다'고 말했다.", "그는 “못 간다”고 말했다"),
+        ("ko", "학생은 모두 백이십 명이다.", "학생은 모두 120명이다"),
+        ("ru", "Это наш двадцать первый день.", "Это наш 21-й день"),
+    ],
+)
+def test_forms_of_numbers_and_marks_are_cosmetic(lang: str, said: str, printed: str) -> None:
+    assert judge(printed, said, lang=lang).verdict is Verdict.COSMETIC
+
+
+@pytest.mark.parametrize(
+    ("printed", "said", "changed"),
+    [
+        ("He denied the theft", "He admitted the theft.", True),
+        ("He did not deny the theft", "He admitted the theft.", False),
+        ("They refused to pay the fine", "They agreed to pay the fine.", True),
+        ("They reject the plan", "They do not accept the plan.", False),
+        ("A truce is impossible", "A truce is not possible.", False),
+    ],
+)
+def test_a_negation_makes_up_for_an_opposite_that_is_none_itself(printed: str, said: str, changed: bool) -> None:
+    assert (judge(printed, said).verdict is Verdict.MEANING_CHANGED) is changed
+
+
 @given(WORDS)
 def test_what_was_said_is_verbatim(words: list[str]) -> None:
     text = " ".join(words)
