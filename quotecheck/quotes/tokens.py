@@ -69,7 +69,7 @@ def _pattern(decimal: str) -> re.Pattern[str]:
         | (?P<bracket> \[[^\[\]]{{1,200}}\] )
         | (?P<cjk> {CJK_NUMBER} )
         | (?P<time> \d{{1,2}}[:.]\d\d(?=\ ?(?:[ap]\.?m|uhr|h)\b) | (?<![\d:.])\d{{1,2}}(?:\ ?h\ ?|:)\d\d(?![\d:])\b
-                    | (?<=\blas\ )\d{{1,2}}\.\d\d(?![\d.])\b )
+                    | (?<=\blas\ )\d{{1,2}}\.\d\d(?!\.?\d)\b )
         | (?P<decade> \d{{2,4}}'?s\b )
         | (?P<number> (?:\d{{1,3}}(?:[{thousands}\ ]\d{{3}})+|\d+)(?:{point}\d+)?
                       (?:(?={_GLUED})|(?![^\W_{UNSPACED}{HANGUL}])) )
