@@ -99,7 +99,7 @@ class _Book(NamedTuple):
         """The rule without one of its exceptions."""
         context = self.rule.context
         kept = tuple(other for other in context.unless if other is not clause)
-        return self._replace(rule=self.rule._replace(context=context._replace(unless=kept)))
+        return self._replace(rule=self.rule.with_context(context._replace(unless=kept)))
 
 
 def _test_bad(book: _Book, example: Example) -> Iterator[Failure]:

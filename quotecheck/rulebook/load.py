@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck import strict
 from quotecheck.model import Confidence, Severity
 from quotecheck.rulebook.kinds import KINDS
-from quotecheck.rulebook.spec import COMMON_KEYS, COMMON_REQUIRED, Rule, build_context
+from quotecheck.rulebook.spec import COMMON_KEYS, COMMON_REQUIRED, Deferred, Rule, Written, build_context
 from quotecheck.strict import Keys
 
 if TYPE_CHECKING:
@@ -41,7 +42,11 @@ _RULES = strict.many(
 
 
 Plain = dict[str, Any]
-"""A rule that has been checked, as plain data that JSON can hold."""
+"""A rule that has been checked, as plain data that JSON can hold: what decides whether it
+runs, and under `rest` as JSON once more what it says, which is read when it is asked for."""
+
+EAGER = ("id", "kind", "severity", "confidence", "lang", "line")
+"""The keys of a rule that decide whether it runs, beside what it needs."""
 
 
 def compile_file(file: RuleFile) -> list[Plain]:
@@ -87,12 +92,14 @@ def _compiled(compiler: Compiler, keys: Keys, data: Mapping[str, Any], pack: str
     compiler.fields((*keys, "message"), data["message"], known)
     for number, suggestion in enumerate(data.get("suggest", [])):
         compiler.fields((*keys, "suggest", number), suggestion, known)
-    examples = data.get("examples", {})
+    examples = {
+        name: compiler.examples((*keys, "examples", name), texts) for name, texts in data.get("examples", {}).items()
+    }
+    whole = {"lang": "en", **final, "examples": examples, "line": compiler.line(keys)}
     return {
-        **final,
-        "examples": {name: compiler.examples((*keys, "examples", name), texts) for name, texts in examples.items()},
-        "needs": [sorted({literal[:LONGEST_LITERAL] for literal in literals}) for literals in needs],
-        "line": compiler.line(keys),
+        **{key: whole.pop(key) for key in EAGER},
+        "needs": ["\n".join(sorted({literal[:LONGEST_LITERAL] for literal in literals})) for literals in needs],
+        "rest": json.dumps(whole, ensure_ascii=False),
     }
 
 
@@ -100,18 +107,24 @@ def _built(plain: Plain, path: str) -> Rule:
     return Rule(
         id=plain["id"],
         kind=plain["kind"],
-        body=KINDS[plain["kind"]].build(plain),
-        message=plain["message"],
-        category=plain["category"],
         severity=Severity(plain["severity"]),
         confidence=Confidence(plain["confidence"]),
-        lang=plain.get("lang", "en"),
-        source=tuple(plain.get("source", ())),
-        suggest=tuple(plain.get("suggest", ())),
-        note=plain.get("note"),
-        context=build_context(plain),
-        examples={name: tuple(map(tuple, texts)) for name, texts in plain["examples"].items()},
+        lang=plain["lang"],
         path=path,
         line=plain["line"],
-        needs=tuple(map(tuple, plain["needs"])),
+        needs=tuple(tuple(literals.split("\n")) for literals in plain["needs"]),
+        deferred=Deferred(lambda: _written(plain["kind"], json.loads(plain["rest"]))),
+    )
+
+
+def _written(kind: str, rest: Mapping[str, Any]) -> Written:
+    return Written(
+        body=KINDS[kind].build(rest),
+        message=rest["message"],
+        category=rest["category"],
+        source=tuple(rest.get("source", ())),
+        suggest=tuple(rest.get("suggest", ())),
+        note=rest.get("note"),
+        context=build_context(rest),
+        examples={name: tuple(map(tuple, texts)) for name, texts in rest["examples"].items()},
     )

@@ -27,10 +27,20 @@ class Rulebook:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
+        self._seen = 0  # bytes
 
     @cached_property
     def _prefilter(self) -> _Prefilter:
-        return _Prefilter(self.rules)
+        return _Prefilter(enumerate(rule.needs for rule in self.rules))
+
+    def _prefilter_for(self, views: Sequence[View]) -> _Prefilter:
+        """The prefilter of all rules, once there is enough to look through; of little, that
+        of the few whose literals occur in it anywhere."""
+        self._seen += sum(len(view.haystack) for view in views)
+        if self._seen > WORTH_BUILDING:
+            return self._prefilter
+        whole = b"\n".join(view.haystack for view in views).decode("utf-8")
+        return _Prefilter(_narrowed(self.rules, whole))
 
     def adjusted(
         self,
@@ -70,30 +80,56 @@ class Rulebook:
     def candidates(self, views: Sequence[View]) -> list[list[View]]:
         """For each rule, the views in which it can find something."""
         found: list[list[View]] = [[] for _ in self.rules]
+        prefilter = self._prefilter_for(views)
         for view in views:
             lang = view.segment.lang.split("-")[0]
-            for number in self._prefilter.possible(view.haystack):
+            for number in prefilter.possible(view.haystack):
                 if self.rules[number].lang in ("any", lang):
                     found[number].append(view)
         return found
 
 
+WORTH_BUILDING = 200_000
+"""Bytes of prose; building the automaton of 30,000 literals takes as long as looking for
+them one by one in so much."""
+
+GRAMS = (12, 8, 5)
+"""Code points; a literal of which so many at the beginning do not occur is not looked for."""
+
+_Needs = Sequence[Sequence[str]]
+
+
+def _narrowed(rules: Sequence[Rule], text: str) -> Iterator[tuple[int, _Needs]]:
+    """The rules that have all they need in a text, by number, with the literals that occur."""
+    known = {size: {text[place : place + size] for place in range(len(text) - size + 1)} for size in GRAMS}
+    sizes = [next((size for size in GRAMS if size <= length), 0) for length in range(LONGEST_LITERAL + 1)]
+    known[0] = {""}
+    for number, rule in enumerate(rules):
+        needs = [
+            [word for word in words if word[: (size := sizes[len(word)])] in known[size] and word in text]
+            for words in rule.needs
+        ]
+        if all(needs):
+            yield number, needs
+
+
 class _Prefilter:
     """Tells which rules can find anything in a text: an automaton over all the
-    strings that they need.
+    strings that they need. Rules come with their numbers.
     """
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Iterable[tuple[int, _Needs]]) -> None:
         owners: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for number, rule in enumerate(rules):
-            for place, literals in enumerate(rule.needs):
+        self._wanted: dict[int, int] = {}
+        for number, needs in rules:
+            self._wanted[number] = (1 << len(needs)) - 1
+            for place, literals in enumerate(needs):
                 for literal in literals:
                     owners[literal].append((number, 1 << place))
         patterns = [literal.encode("utf-8") for literal in owners]
         self._automaton = BytesAhoCorasick(patterns) if patterns else None
         self._owners = list(owners.values())
-        self._wanted = [(1 << len(rule.needs)) - 1 for rule in rules]
-        self._always = [number for number, rule in enumerate(rules) if not rule.needs]
+        self._always = [number for number, wanted in self._wanted.items() if not wanted]
 
     def possible(self, haystack: bytes) -> list[int]:
         """The numbers of the rules that have all they need."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from quotecheck import strict
@@ -92,29 +92,102 @@ class Probe(NamedTuple):
     text: str
 
 
-class Rule(NamedTuple):
-    """A rule. `body` belongs to its kind, which alone knows what it holds.
+class Written(NamedTuple):
+    """What a rule says. `body` belongs to its kind, which alone knows what it holds.
 
     `examples` are marked texts with line and column, by "bad" and "good".
     """
 
-    id: str
-    kind: str
     body: Any
     message: str
     category: str
-    severity: Severity
-    confidence: Confidence
-    lang: str
     source: tuple[str, ...]
     suggest: tuple[str, ...]
     note: str | None
     context: Context
     examples: Mapping[str, tuple[tuple[str, int, int], ...]]
+
+
+class Deferred:
+    """What a rule says, made ready when it is first asked for: of a thousand rules, a draft
+    calls up a few."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], Written]) -> None:
+        self._make = make
+        self._made: Written | None = None
+
+    @property
+    def value(self) -> Written:
+        """What the rule says."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+
+class Rule(NamedTuple):
+    """A rule: what decides whether it runs, and what it says."""
+
+    id: str
+    kind: str
+    severity: Severity
+    confidence: Confidence
+    lang: str
     path: str
     line: int
     needs: tuple[tuple[str, ...], ...]
     """Sets of strings; each finding holds one of each, folded and in lower case."""
+    deferred: Deferred
+
+    @property
+    def written(self) -> Written:
+        """What the rule says."""
+        return self.deferred.value
+
+    @property
+    def body(self) -> Any:
+        """What the kind looks for."""
+        return self.written.body
+
+    @property
+    def message(self) -> str:
+        """What is wrong, with fields."""
+        return self.written.message
+
+    @property
+    def category(self) -> str:
+        """The MQM category."""
+        return self.written.category
+
+    @property
+    def source(self) -> tuple[str, ...]:
+        """The terms of the original."""
+        return self.written.source
+
+    @property
+    def suggest(self) -> tuple[str, ...]:
+        """What to write instead, with fields."""
+        return self.written.suggest
+
+    @property
+    def note(self) -> str | None:
+        """The longer story."""
+        return self.written.note
+
+    @property
+    def context(self) -> Context:
+        """Where the rule applies."""
+        return self.written.context
+
+    @property
+    def examples(self) -> Mapping[str, tuple[tuple[str, int, int], ...]]:
+        """Marked texts with line and column, by "bad" and "good"."""
+        return self.written.examples
+
+    def with_context(self, context: Context) -> Rule:
+        """The rule as it would be elsewhere."""
+        return self._replace(deferred=Deferred(lambda: self.written._replace(context=context)))
 
     @property
     def pack(self) -> str:
