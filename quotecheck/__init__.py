@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from quotecheck.version import VERSION
 
 if TYPE_CHECKING:
-    from quotecheck.api import check_text, extract_quotes, judge
+    from quotecheck.api import check_text, extract_quotes, fidelity, judge
     from quotecheck.config import Options
     from quotecheck.errors import QuotecheckError
     from quotecheck.model import (
@@ -50,12 +50,13 @@ __all__ = [
     "__version__",
     "check_text",
     "extract_quotes",
+    "fidelity",
     "judge",
     "verify",
 ]
 
 _HOMES = {
-    "quotecheck.api": ("check_text", "extract_quotes", "judge", "verify"),
+    "quotecheck.api": ("check_text", "extract_quotes", "fidelity", "judge", "verify"),
     "quotecheck.config": ("Options",),
     "quotecheck.errors": ("QuotecheckError",),
 }

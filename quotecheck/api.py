@@ -89,6 +89,20 @@ def verify(quoted: str, sources: _Sources, *, speaker: str | None = None, lang: 
     return with_scores(judge_quote(quote, library, renderings(quote, found)), quoted, lang)
 
 
+def fidelity(original: str, quoted: str, reference: str, *, embedding: bool = False) -> float:
+    """How faithful an English quotation looks, from 0 to 1, beside one English `reference`
+    translation of its `original`. It is for sorting and decides nothing.
+
+    With `embedding` synonyms are near one another; that takes the extra `fidelity`, and
+    raises QuotecheckError without it.
+    """
+    from quotecheck.embedding import load_embedding  # these take their time to import
+    from quotecheck.score import fidelity as scoring
+
+    small = files.load_lexicon("en").function_words
+    return scoring.fidelity(original, quoted, reference, small, load_embedding() if embedding else None)
+
+
 def _sources(given: _Sources | None, lang: str) -> Shelf:
     if given is None:
         return Shelf()
