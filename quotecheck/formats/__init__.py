@@ -13,6 +13,7 @@ Adapter = Callable[[str, str, str], Document]
 """`(text, name, lang) -> Document`; never raises on any text."""
 
 ADAPTERS: Mapping[str, str] = {
+    "lines": "quotecheck.formats.lines",
     "markdown": "quotecheck.formats.markdown",
     "text": "quotecheck.formats.plain",
 }

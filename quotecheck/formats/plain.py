@@ -32,7 +32,7 @@ def read(text: str, name: str, lang: str) -> Document:
     segments = list(front_matter.segments(matter, lang)) if matter and metadata else []
     for number, block in enumerate(_blocks(text, body_start if metadata else 0), start=1):
         for lines in _unwrapped(text, block):
-            body = without_addresses(_without_emphasis(_joined(text, lines)))
+            body = without_addresses(without_emphasis(_joined(text, lines)))
             segments.append(Segment(SegmentKind.PARAGRAPH, body, lang, f"block {number}"))
     return Document(name, text, tuple(segments), lang, "text", metadata, body_start if metadata else 0)
 
@@ -94,7 +94,8 @@ def _joined(text: str, lines: Sequence[Span]) -> Mapped:
     return builder.build()
 
 
-def _without_emphasis(body: Mapped) -> Mapped:
+def without_emphasis(body: Mapped) -> Mapped:
+    """`body` without the stars that pair up as emphasis."""
     if "*" not in body.text:
         return body
     builder = MappedBuilder()
