@@ -94,6 +94,10 @@ class Desk:
         """What a draft at `path` is checked with."""
         return self._base(path).checker(path, self._settings)
 
+    def document(self, path: Path, format: str | None = None) -> Document:
+        """A draft, read and not checked. Raises QuotecheckError where it cannot be read."""
+        return self._read(path, str(path), self._base(path).options(path, self._settings).lang, format)
+
     def _drafts(self, paths: Iterable[Path]) -> Iterator[tuple[str, _Found]]:
         """The drafts that paths stand for, or why they stand for none."""
         for path in paths:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from quotecheck.check import FAITHFUL, NOT_CHECKED
-from quotecheck.model import FileResult, Severity, Verdict
+from quotecheck.model import FileResult, Finding, Severity, Verdict
 from quotecheck.score.mqm import penalty
 
 
@@ -21,17 +21,22 @@ def summary(results: Iterable[FileResult]) -> dict[str, Any]:
     done = list(results)
     findings = [finding for result in done for finding in result.findings]
     verdicts = Counter(quote.judgement.verdict for result in done for quote in result.quotes)
-    severities = Counter(finding.severity for finding in findings)
     words = sum(result.words for result in done)
     return {
         "files": len(done),
         "unreadable": sum(result.error is not None for result in done),
         "words": words,
-        "issues": {severity.value: severities[severity] for severity in reversed(Severity)},
+        "issues": by_severity(findings),
         "quotations": {verdict.value: verdicts[verdict] for verdict in Verdict},
         "fidelity": fidelity(verdicts),
         "penalty": penalty(findings, words),
     }
+
+
+def by_severity(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many findings there are of each severity, the worst first."""
+    counts = Counter(finding.severity for finding in findings)
+    return {severity.value: counts[severity] for severity in reversed(Severity)}
 
 
 def fidelity(verdicts: Mapping[Verdict, int]) -> float | None:

@@ -220,7 +220,7 @@ def _summary(report: Report, paint: Paint) -> str:
     parts = [
         counted(figures["files"], "file"),
         f"{figures['words']:,} words",
-        _issues(figures["issues"]),
+        issues_counted(figures["issues"]),
         _quotations(figures["quotations"]),
     ]
     if figures["fidelity"] is not None:
@@ -232,7 +232,8 @@ def _summary(report: Report, paint: Paint) -> str:
     return "; ".join(parts)
 
 
-def _issues(counts: dict[str, int]) -> str:
+def issues_counted(counts: dict[str, int]) -> str:
+    """How many issues there are, and of which severities."""
     total = sum(counts.values())
     return f"{counted(total, 'issue')}{_listed(counts)}"
 
