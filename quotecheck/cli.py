@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +25,9 @@ from quotecheck.model import Confidence
 from quotecheck.report import RENDERERS, renderer
 from quotecheck.report.terminal import Paint, safe
 from quotecheck.version import VERSION
+
+if TYPE_CHECKING:
+    from quotecheck.rows import Row
 
 CLEAN, FOUND, UNUSABLE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -250,6 +255,93 @@ def score(
     )
     _print(scores.render(found, format_, paint))
     return CLEAN
+
+
+# -- batch -------------------------------------------------------------------------
+
+PATIENCE = 1.0
+"""Seconds that a run may take before a progress bar appears."""
+
+
+@cli.command()
+@click.argument("path", metavar="IN.jsonl[.gz]")
+@click.option("--text-field", default="mt", show_default=True, metavar="NAME", help="The field with the text.")
+@click.option("--id-field", metavar="NAME", help="The field that names a row.  [default: id, or else the line]")
+@click.option("--output", "-o", default="-", metavar="FILE", help="Write FILE whole or not at all; .gz is packed.")
+@click.option(
+    "--sources", "-s", multiple=True, metavar="PATH", help="File, folder or glob of sources; may be repeated."
+)
+@click.option("--config", "-c", metavar="FILE", help=f"Use FILE instead of the nearest {files.CONFIG_NAME}.")
+@click.option(
+    "--min-confidence", type=click.Choice(list(Confidence)), help="Keep findings this sure.  [default: medium]"
+)
+@click.option("--keep-going", is_flag=True, help="Exit 0 though some rows could not be checked.")
+def batch(
+    path: str,
+    text_field: str,
+    id_field: str | None,
+    output: str,
+    sources: Sequence[str],
+    config: str | None,
+    min_confidence: str | None,
+    keep_going: bool,
+) -> int:
+    """Check the rows of a corpus: one row of JSON out for each row in.
+
+    A row that cannot be checked becomes {id, line, error}; then the exit code is 2 at the
+    end, unless --keep-going. Findings do not change it. - is standard input or output.
+
+    \b
+    quotecheck batch corpus.jsonl.gz --text-field mt --id-field id -o checked.jsonl.gz
+    zcat corpus.jsonl.gz | quotecheck batch - | jq -c 'select(.penalty > 10)'
+    """
+    from quotecheck.batch import Desk, Settings
+    from quotecheck.rows import Fields, check_rows
+
+    settings = Settings(
+        config=Path(config) if config else None,
+        sources=tuple(map(Path, sources)),
+        changes={"min_confidence": Confidence(min_confidence)} if min_confidence else {},
+        scores=False,
+    )
+    given = files.rows_of_stdin() if path == "-" else files.rows(Path(path))
+    checked = check_rows(given, Fields(text_field, id_field), Desk(settings).checker(Path(path)))
+    if path != "-" and sys.stderr.isatty() and not (output == "-" and sys.stdout.isatty()):
+        checked = _with_progress(checked, Path(path))
+    return _stream(checked, output, keep_going)
+
+
+def _stream(checked: Iterable[Row], output: str, keep_going: bool) -> int:
+    from quotecheck.report.row import render
+    from quotecheck.rows import tally
+
+    try:
+        with nullcontext(_emit) if output == "-" else files.writing(Path(output)) as write:
+            done = tally(checked, lambda row: write(render(row)))
+    except BrokenPipeError:
+        _hang_up()
+        return CLEAN
+    if done.first_bad is None:
+        return CLEAN
+    first = f"the first is line {done.first_bad.line}: {safe(done.first_bad.error or '')}"
+    click.echo(f"quotecheck: {done.bad:,} of {done.rows:,} rows could not be checked; {first}", err=True)
+    return CLEAN if keep_going else UNUSABLE
+
+
+def _with_progress(checked: Iterable[Row], path: Path) -> Iterator[Row]:
+    """The same rows, with a bar on standard error once that takes long."""
+    began = time.monotonic()
+    with ExitStack() as stack:
+        bar: Any = None
+        for number, row in enumerate(checked, start=1):
+            yield row
+            if bar is not None:
+                bar.update(1)
+            elif time.monotonic() - began > PATIENCE:
+                total = sum(bool(line.strip()) for line in files.rows(path))
+                made = click.progressbar(length=total, label="rows", show_pos=True, file=sys.stderr)
+                bar = stack.enter_context(made)
+                bar.update(number)
 
 
 # -- quotes ------------------------------------------------------------------------
@@ -488,10 +580,19 @@ def _print(text: str) -> None:
     A reader that has gone, as in `| head`, is no error, and changes no verdict.
     """
     try:
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.buffer.flush()
+        _emit(text)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _hang_up()
+
+
+def _emit(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()
+
+
+def _hang_up() -> None:
+    """Nobody reads standard output any more: what is left in buffers goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(error: QuotecheckError) -> None:

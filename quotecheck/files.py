@@ -11,9 +11,10 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from quotecheck.config import Config, parse_config
 from quotecheck.errors import QuotecheckError
@@ -24,6 +25,8 @@ from quotecheck.rulebook.spec import Rule
 from quotecheck.version import VERSION
 
 if TYPE_CHECKING:
+    from gzip import GzipFile
+
     from quotecheck.quotes.meaning import Meaning
     from quotecheck.quotes.speakers import Speakers
     from quotecheck.report.glossary import Glossary
@@ -87,13 +90,23 @@ def blocks(path: Path) -> Iterator[bytes]:
 
 def rows(path: Path) -> Iterator[bytes]:
     """The lines of a file of any size, which may be compressed with gzip."""
+    packed = path.name.lower().endswith(".gz")
+    return _rows(_unpacked(path) if packed else blocks(path), shown(path))
+
+
+def rows_of_stdin() -> Iterator[bytes]:
+    """The lines of standard input, however long that goes on."""
+    return _rows(iter(lambda: sys.stdin.buffer.readline(LONGEST_ROW + 1), b""), "<stdin>")
+
+
+def _rows(pieces: Iterable[bytes], name: str) -> Iterator[bytes]:
     kept = b""
-    for block in _unpacked(path) if path.name.lower().endswith(".gz") else blocks(path):
+    for block in pieces:
         *lines, kept = (kept + block).split(b"\n")
         yield from lines
         if len(kept) > LONGEST_ROW:
             message = f"a line is longer than {LONGEST_ROW >> 20} MB"
-            raise QuotecheckError(message, path=shown(path), hint="write one text a line")
+            raise QuotecheckError(message, path=name, hint="write one text a line")
     yield kept
 
 
@@ -130,24 +143,52 @@ def _unreadable(path: Path, error: OSError) -> QuotecheckError:
 
 def write_atomic(path: Path, text: str) -> None:
     """Write a file whole or not at all: to a neighbour first, then renamed."""
+    with writing(path) as write:
+        write(text)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Callable[[str], None]]:
+    """Write a file piece by piece, and whole or not at all: to a neighbour, which is
+    renamed where the block ends, and removed where an error ends it. A name in `.gz` is
+    compressed."""
     import tempfile
 
     try:
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        hint = "choose a folder that exists and that you can write to"
-        raise QuotecheckError(
-            f"cannot be written: {(error.strerror or '').lower()}", path=str(path), hint=hint
-        ) from None
+        raise _unwritable(path, error, "choose a folder that exists and that you can write to") from None
     written = Path(temporary)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            yield from _written(path, file)
         written.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
         written.replace(path)
-    except OSError as error:
+    except BaseException as error:
         written.unlink(missing_ok=True)
-        raise QuotecheckError(f"cannot be written: {(error.strerror or '').lower()}", path=str(path)) from None
+        if isinstance(error, OSError):
+            raise _unwritable(path, error) from None
+        raise
+
+
+def _written(path: Path, file: BinaryIO) -> Iterator[Callable[[str], None]]:
+    if not path.name.lower().endswith(".gz"):
+        yield lambda text: _write(file, text)
+        return
+    import gzip
+
+    # Without name and time, so that equal rows give equal files.
+    with gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as packed:
+        yield lambda text: _write(packed, text)
+
+
+def _write(file: BinaryIO | GzipFile, text: str) -> None:
+    file.write(text.encode("utf-8"))
+
+
+def _unwritable(path: Path, error: OSError, hint: str | None = None) -> QuotecheckError:
+    reason = (error.strerror or str(error)).lower()
+    return QuotecheckError(f"cannot be written: {reason}", path=str(path), hint=hint)
 
 
 def _umask() -> int:

@@ -9,8 +9,9 @@ from typing import Any
 from quotecheck.model import Report
 from quotecheck.report.contents import contents
 
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""What JSON allows unescaped in strings, but a terminal would act upon."""
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What JSON allows unescaped in strings, but a terminal would act upon, and lone
+surrogates, which no file can hold."""
 
 
 def render(report: Report, *, color: bool = False) -> str:
@@ -20,5 +21,13 @@ def render(report: Report, *, color: bool = False) -> str:
 
 def dump(data: Any) -> str:
     """Plain data as JSON."""
-    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return _safe(json.dumps(data, ensure_ascii=False, indent=2)) + "\n"
+
+
+def line(data: Any) -> str:
+    """Plain data as JSON on one line, with its end."""
+    return _safe(json.dumps(data, ensure_ascii=False)) + "\n"
+
+
+def _safe(text: str) -> str:
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quotecheck.report import json, yaml
 from quotecheck.report.contents import SCHEMA
@@ -11,9 +11,11 @@ from quotecheck.report.summary import by_severity
 from quotecheck.report.table import table
 from quotecheck.report.terminal import Paint, counted, safe
 from quotecheck.report.text import issues_counted
-from quotecheck.score.likeness import ENOUGH, Comparison
 from quotecheck.scoring import Issues, Scored, SegmentScores
 from quotecheck.version import VERSION
+
+if TYPE_CHECKING:
+    from quotecheck.score.likeness import Comparison
 
 Plain = dict[str, Any]
 
@@ -27,6 +29,8 @@ def render(score: Scored, format_: str, paint: Paint) -> str:
 
 def caution(score: Scored) -> str | None:
     """What to think of p-values over so few segments."""
+    from quotecheck.score.likeness import ENOUGH  # slow to import, and often not needed
+
     if not score.comparison or score.size >= ENOUGH:
         return None
     return f"p is too small too often with fewer than {ENOUGH} segments: take it for a hint"

@@ -1,0 +1,108 @@
+"""Corpora in JSON Lines: each row holds a text, and gets a result of its own.
+
+A row that cannot be checked says why, and hides no other. Rows stream through, so
+that memory holds a hundred of them, whatever the corpus holds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+from quotecheck.check import Checker, conclude, read_over, seek
+from quotecheck.formats import read_text
+from quotecheck.model import FileResult
+
+AT_ONCE = 100
+"""Rows whose quotations are looked for in long sources in one pass."""
+
+MOST_NAMED = 8
+"""Fields that an error lists; a row with more has a schema that its author knows."""
+
+
+class Fields(NamedTuple):
+    """Which fields of a row hold what. Without `id`, rows are known by their field `id`,
+    or by their line where they have none."""
+
+    text: str = "mt"
+    id: str | None = None
+
+
+class Row(NamedTuple):
+    """What became of one row: a result, or the error that kept it from one.
+
+    `id` is what the row says, whatever kind of value that is; `line` counts from 1.
+    """
+
+    id: Any
+    line: int
+    result: FileResult | None = None
+    error: str | None = None
+
+
+class Tally(NamedTuple):
+    """How many rows there were, how many of them were bad, and the first of those."""
+
+    rows: int
+    bad: int
+    first_bad: Row | None
+
+
+def tally(rows: Iterable[Row], keep: Callable[[Row], None]) -> Tally:
+    """Hand on rows, and count them."""
+    total = bad = 0
+    first = None
+    for row in rows:
+        total += 1
+        if row.error is not None:
+            bad += 1
+            first = first or row
+        keep(row)
+    return Tally(total, bad, first)
+
+
+def check_rows(lines: Iterable[bytes], fields: Fields, checker: Checker) -> Iterator[Row]:
+    """Check the rows of a corpus in order; empty lines are none."""
+    numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
+    while group := list(islice(numbered, AT_ONCE)):
+        yield from _checked([_parsed(line, number, fields) for number, line in group], checker)
+
+
+def _checked(group: Sequence[tuple[Row, str]], checker: Checker) -> Iterator[Row]:
+    drafts = {
+        row.line: read_over(read_text(text, f"line {row.line}", lang=checker.options.lang, format="text"), checker)
+        for row, text in group
+        if row.error is None
+    }
+    seek(drafts.values(), checker)
+    for row, _ in group:
+        draft = drafts.get(row.line)
+        yield row._replace(result=conclude(draft, checker)) if draft else row
+
+
+def _parsed(line: bytes, number: int, fields: Fields) -> tuple[Row, str]:
+    """A row with its text, or with an error and none."""
+    try:
+        data = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+    except RecursionError:
+        return Row(None, number, error="this is no JSON that can be read: it is nested too deep"), ""
+    except ValueError as error:
+        return Row(None, number, error=f"this is no JSON: {error}"), ""
+    if not isinstance(data, dict):
+        return Row(None, number, error="this is no JSON object"), ""
+    row = Row(data.get(fields.id or "id", None if fields.id else number), number)
+    if fields.id and fields.id not in data:
+        return row._replace(error=_missing(fields.id, data)), ""
+    if fields.text not in data:
+        return row._replace(error=_missing(fields.text, data)), ""
+    text = data[fields.text]
+    if not isinstance(text, str):
+        return row._replace(error=f"the field `{fields.text}` is no text"), ""
+    return row, text
+
+
+def _missing(field: str, data: dict[str, Any]) -> str:
+    there = ", ".join(f"`{name}`" for name in data) if len(data) <= MOST_NAMED else f"{len(data)} others"
+    return f"there is no field `{field}`; there is {there or 'none'}"
