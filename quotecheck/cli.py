@@ -331,17 +331,20 @@ def _stream(checked: Iterable[Row], output: str, keep_going: bool) -> int:
 def _with_progress(checked: Iterable[Row], path: Path) -> Iterator[Row]:
     """The same rows, with a bar on standard error once that takes long."""
     began = time.monotonic()
+    bar: Any = None
+    shown = number = 0
     with ExitStack() as stack:
-        bar: Any = None
         for number, row in enumerate(checked, start=1):
             yield row
-            if bar is not None:
-                bar.update(1)
-            elif time.monotonic() - began > PATIENCE:
+            if bar is None and time.monotonic() - began > PATIENCE:
                 total = sum(bool(line.strip()) for line in files.rows(path))
                 made = click.progressbar(length=total, label="rows", show_pos=True, file=sys.stderr)
                 bar = stack.enter_context(made)
-                bar.update(number)
+            if bar is not None and number % 100 == 0:
+                bar.update(number - shown)
+                shown = number
+        if bar is not None:
+            bar.update(number - shown)
 
 
 # -- quotes ------------------------------------------------------------------------

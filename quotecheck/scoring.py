@@ -56,7 +56,7 @@ def segmented(document: Document) -> Translation:
     if document.format == "lines":
         spans = lines.spans(document.text)
         return Translation(document, [document.text[span.start : span.end] for span in spans], spans)
-    bodies = [segment.body for segment in document.segments]
+    bodies = sorted((segment.body for segment in document.segments), key=lambda body: body.origin(0))
     texts = [body.text.replace("\n", " ") for body in bodies]
     return Translation(document, texts, [body.span(0, len(body.text)) for body in bodies])
 
@@ -81,14 +81,21 @@ def answers(translation: Translation, other: Translation) -> None:
 
 def issues_by_segment(translation: Translation, result: FileResult) -> list[Issues]:
     """The findings of each segment, by where they begin, and its words."""
-    starts = [span.start for span in translation.spans]
-    found: list[list[Finding]] = [[] for _ in starts]
-    words = [0] * len(starts)
+    spans = translation.spans
+    found: list[list[Finding]] = [[] for _ in spans]
+    words = [0] * len(spans)
     for finding in result.findings:
-        found[max(0, bisect_right(starts, finding.span.start) - 1)].append(finding)
+        found[_segment_at(finding.span.start, spans)].append(finding)
     for segment in translation.document.segments:
-        words[bisect_right(starts, segment.body.origin(0).start) - 1] += count_words(segment.body.text)
+        words[_segment_at(segment.body.origin(0).start, spans)] += count_words(segment.body.text)
     return [Issues(tuple(findings), count) for findings, count in zip(found, words, strict=True)]
+
+
+def _segment_at(offset: int, spans: Sequence[Span]) -> int:
+    """The number of the segment that holds a character; of a caption within a paragraph,
+    the caption."""
+    last = bisect_right(spans, offset, key=lambda span: span.start) - 1
+    return next((number for number in range(last, -1, -1) if offset < spans[number].end), max(0, last))
 
 
 # -- against references ---------------------------------------------------------------

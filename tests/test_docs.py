@@ -69,19 +69,54 @@ def desk(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("command", SESSIONS)
-def test_the_readme_shows_what_is_printed(desk: Path, command: str) -> None:
+def session(command: str, folder: Path) -> str:
+    """What a command prints, in a folder."""
     done = subprocess.run(
         command.replace("quotecheck", f'"{sys.executable}" -m quotecheck', 1),
         shell=True,
-        cwd=desk,
+        cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
-    expected = ".*".join(re.escape(piece) for piece in re.split(r"^\.\.\.\n", SESSIONS[command], flags=re.MULTILINE))
-    assert re.fullmatch(expected, done.stdout, re.DOTALL), done.stdout + done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.stdout
+
+
+def shown_as_pattern(text: str) -> str:
+    """What a page shows, where a line of dots stands for any lines."""
+    return ".*".join(re.escape(piece) for piece in re.split(r"^\.\.\.\n", text, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("command", SESSIONS)
+def test_the_readme_shows_what_is_printed(desk: Path, command: str) -> None:
+    printed = session(command, desk)
+    assert re.fullmatch(shown_as_pattern(SESSIONS[command]), printed, re.DOTALL), printed
+
+
+SCORES = dict(block.removeprefix("$ ").split("\n", 1) for block in blocks("docs/scores.md", "console"))
+"""The commands of the page on scores, in the same way."""
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A folder with the files that the page on scores shows."""
+    shown = re.findall(
+        r"this is `([^`]+)`[^\n]*:\n\n```text\n(.*?)^```", page("docs/scores.md"), re.MULTILINE | re.DOTALL
+    )
+    for name, text in shown:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert len(shown) == 5
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", SCORES)
+def test_the_page_on_scores_shows_what_is_printed(corpus: Path, command: str) -> None:
+    printed = session(command, corpus)
+    # The version of sacreBLEU is whatever is installed.
+    expected = shown_as_pattern(re.sub(r"version:[\d.]+", "version:X", SCORES[command]))
+    assert re.fullmatch(expected, re.sub(r"version:[\d.]+", "version:X", printed), re.DOTALL), printed
 
 
 def printed(command: str, folder: Path) -> str:
@@ -173,6 +208,14 @@ def test_every_option_of_a_command_on_rules_is_documented() -> None:
     for name in ("explain", *(name for name in known if name.startswith("rules "))):
         options = {option for parameter in known[name].params for option in parameter.opts}
         assert {option for option in options if option.startswith("--") and option not in text} == set()
+
+
+@pytest.mark.parametrize("command", ["score", "batch"])
+def test_every_option_of_score_and_batch_is_documented(command: str) -> None:
+    options = {option for parameter in dict(commands(cli))[command].params for option in parameter.opts}
+    assert {
+        option for option in options if option.startswith("--") and f"`{option}`" not in page("docs/scores.md")
+    } == set()
 
 
 def test_every_command_is_documented() -> None:

@@ -89,6 +89,8 @@ def compare(translation: Texts, other: Texts, references: Sequence[Texts], lang:
 
 def _comparison(results: Sequence[Any], signature: str) -> Comparison:
     other, this = results
+    # Of a difference that is none, sacreBLEU 2.6 says p = 0.001: no resample exceeds it.
+    p = 1.0 if this.score == other.score else float(this.p_value)
     return Comparison(
         score=float(this.score),
         mean=float(this.mean),
@@ -96,7 +98,7 @@ def _comparison(results: Sequence[Any], signature: str) -> Comparison:
         other_score=float(other.score),
         other_mean=float(other.mean),
         other_interval=float(other.ci),
-        p=float(this.p_value),
+        p=p,
         signature=signature,
     )
 
