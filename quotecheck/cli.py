@@ -181,12 +181,18 @@ def _is_path(candidate: str) -> bool:
 
 # -- score -------------------------------------------------------------------------
 
+METRICS = ("BLEU", "chrF2", "chrF2++", "TER")
+"""Those of `score.likeness`, which is slow to import; a test holds both together."""
+
 
 @cli.command()
 @click.argument("translation", required=False, metavar="[HYP]")
 @click.option("--ref", "-r", "references", multiple=True, metavar="FILE", help="A reference; may be repeated.")
 @click.option("--src", "source", metavar="FILE", help="The original, shown beside --segments.")
 @click.option("--against", metavar="FILE", help="Another system's translation to compare with.")
+@click.option(
+    "--metric", "-m", "metrics", multiple=True, type=click.Choice(METRICS), help="Only this; may be repeated."
+)
 @click.option("--segments", is_flag=True, help="Score each segment, too.")
 @click.option("--annotations", metavar="FILE", help="Human annotations (MQM, ESA) instead of HYP.")
 @click.option("--lang", metavar="CODE", help="Language of HYP: how BLEU and TER cut words.  [default: en]")
@@ -204,6 +210,7 @@ def score(
     references: Sequence[str],
     source: str | None,
     against: str | None,
+    metrics: Sequence[str],
     segments: bool,
     annotations: str | None,
     lang: str | None,
@@ -235,8 +242,8 @@ def score(
     if annotations:
         from quotecheck.report import judged
 
-        if translation or references or source or against or segments:
-            raise click.UsageError("--annotations goes without HYP, --ref, --src, --against and --segments")
+        if translation or references or source or against or segments or metrics:
+            raise click.UsageError("--annotations goes without HYP, --ref, --src, --against, --metric and --segments")
         _print(judged.render(evaluation.hold_against_annotations(Path(annotations), desk), format_, paint))
         return CLEAN
     if not translation or not references:
@@ -252,6 +259,7 @@ def score(
         source=Path(source) if source else None,
         other=Path(against) if against else None,
         segments=segments,
+        metrics=metrics,
     )
     _print(scores.render(found, format_, paint))
     return CLEAN

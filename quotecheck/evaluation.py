@@ -31,20 +31,24 @@ def score(
     source: Path | None = None,
     other: Path | None = None,
     segments: bool = False,
+    metrics: Sequence[str] = (),
 ) -> Scored:
-    """Score a translation against references; each segment by itself if asked for, with
-    its source beside it; and against another system.
+    """Score a translation against references by all metrics, or those named; each segment
+    by itself if asked for, with its source beside it; and against another system.
 
     Markdown is scored by paragraph, everything else by line.
     """
+    from quotecheck.score.likeness import METRICS, Scorer  # slow to import, and often not needed
+
     translation = _translation(path, desk)
     answers = [_translation(reference, desk) for reference in references]
     checker = _without_sources(desk, path)
-    found = scored(translation, answers, checker)
+    scorer = Scorer(checker.options.lang, metrics or METRICS)
+    found = scored(translation, answers, checker, scorer)
     if segments:
         original = _translation(source, desk) if source else None
-        found = segment_by_segment(found, translation, answers, original, checker)
-    return against(found, translation, _translation(other, desk), answers) if other else found
+        found = segment_by_segment(found, translation, answers, original, checker, scorer)
+    return against(found, translation, _translation(other, desk), answers, scorer) if other else found
 
 
 def hold_against_annotations(path: Path, desk: Desk) -> Judged:

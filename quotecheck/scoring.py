@@ -21,7 +21,7 @@ from quotecheck.score.mqm import per_words, weight
 from quotecheck.text import count_words
 
 if TYPE_CHECKING:
-    from quotecheck.score.likeness import Comparison, Likeness
+    from quotecheck.score.likeness import Comparison, Likeness, Scorer
 
 # -- translations in segments --------------------------------------------------------
 
@@ -112,8 +112,8 @@ class SegmentScores(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """A translation against references. `segments` is empty unless asked for, and then
-    `bleu` is the signature of BLEU by segment; `other` is the path of another system and
+    """A translation against references. `segments` is None unless asked for, and `bleu` is
+    the signature of BLEU by segment, where that is among the metrics; `other` is the path of another system and
     `comparison` both of them by metric."""
 
     path: str
@@ -122,26 +122,23 @@ class Scored(NamedTuple):
     size: int
     likeness: Likeness
     issues: Issues
-    segments: tuple[SegmentScores, ...] = ()
+    segments: tuple[SegmentScores, ...] | None = None
     bleu: str | None = None
     other: str | None = None
     comparison: Mapping[str, Comparison] | None = None
 
 
-def scored(translation: Translation, references: Sequence[Translation], checker: Checker) -> Scored:
+def scored(translation: Translation, references: Sequence[Translation], checker: Checker, scorer: Scorer) -> Scored:
     """Score a translation as a whole, and count the issues in it."""
-    from quotecheck.score.likeness import of_corpus  # slow to import, and often not needed
-
     for reference in references:
         answers(translation, reference)
     result = check(translation.document, checker)
-    lang = checker.options.lang
     return Scored(
         translation.document.name,
         tuple(reference.document.name for reference in references),
-        lang,
+        checker.options.lang,
         len(translation.texts),
-        of_corpus(translation.texts, [reference.texts for reference in references], lang),
+        scorer.corpus(translation.texts, [reference.texts for reference in references]),
         Issues(result.findings, result.words),
     )
 
@@ -152,23 +149,24 @@ def segment_by_segment(
     references: Sequence[Translation],
     source: Translation | None,
     checker: Checker,
+    scorer: Scorer,
 ) -> Scored:
     """The same with each segment's own figures, and beside it what it was translated from."""
-    from quotecheck.score.likeness import of_segments  # slow to import, and often not needed
-
     if source:
         answers(translation, source)
-    likeness, bleu = of_segments(translation.texts, [reference.texts for reference in references], score.lang)
+    likeness, bleu = scorer.segments(translation.texts, [reference.texts for reference in references])
     sources = source.texts if source else [None] * len(translation.texts)
     issues = issues_by_segment(translation, check(translation.document, checker))
     segments = map(SegmentScores, translation.texts, sources, likeness, issues)
     return score._replace(segments=tuple(segments), bleu=bleu)
 
 
-def against(score: Scored, translation: Translation, other: Translation, references: Sequence[Translation]) -> Scored:
+def against(
+    score: Scored, translation: Translation, other: Translation, references: Sequence[Translation], scorer: Scorer
+) -> Scored:
     """The same with another system beside it. Raises QuotecheckError where there are too
     few segments to tell chance from difference."""
-    from quotecheck.score.likeness import ENOUGH, FEWEST, compare  # slow to import, and often not needed
+    from quotecheck.score.likeness import ENOUGH, FEWEST  # slow to import, and often not needed
 
     answers(translation, other)
     if score.size < FEWEST:
@@ -176,9 +174,7 @@ def against(score: Scored, translation: Translation, other: Translation, referen
         hint = f"give {FEWEST} at least; p-values say something from {ENOUGH} on"
         raise QuotecheckError(message, path=score.path, hint=hint)
     texts = [reference.texts for reference in references]
-    return score._replace(
-        other=other.document.name, comparison=compare(translation.texts, other.texts, texts, score.lang)
-    )
+    return score._replace(other=other.document.name, comparison=scorer.compare(translation.texts, other.texts, texts))
 
 
 # -- against annotations --------------------------------------------------------------

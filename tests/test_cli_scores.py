@@ -93,6 +93,11 @@ def test_two_systems(desk: Path) -> None:
     )
 
 
+def test_some_metrics(desk: Path) -> None:
+    done = run("score", "hyp.txt", "--ref", "ref.txt", "-m", "chrF2", "-m", "TER", "--segments", cwd=desk)
+    assert (done.returncode, done.stdout.count("BLEU"), done.stdout.count("chrF2")) == (0, 0, 6)
+
+
 def test_the_configuration_holds_for_issues(desk: Path) -> None:
     (desk / ".quotecheck.yaml").write_text("disable: redaction\n", encoding="utf-8")
     found = json.loads(run("score", "hyp.txt", "--ref", "ref.txt", "-f", "json", cwd=desk).stdout)
@@ -334,7 +339,7 @@ def test_an_interrupted_run_leaves_nothing(desk: Path) -> None:
     process.stdin.write(ROWS.encode() * 200)
     process.stdin.flush()
     until = time.monotonic() + 30
-    while not any(path.name.startswith(".out.jsonl.") for path in desk.iterdir()) and time.monotonic() < until:
+    while not any(path.stat().st_size for path in desk.glob(".out.jsonl.*")) and time.monotonic() < until:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)

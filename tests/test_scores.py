@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from quotecheck.batch import Desk, Settings
 from quotecheck.check import check
+from quotecheck.cli import METRICS
 from quotecheck.errors import QuotecheckError
 from quotecheck.formats import read_text
 from quotecheck.model import Severity, Span
@@ -67,7 +68,7 @@ REFS = [
 @pytest.mark.parametrize("count", [1, 2])
 def test_the_figures_are_those_of_sacrebleu(count: int) -> None:
     refs = REFS[:count]
-    found = likeness.of_corpus(HYP, refs, "en")
+    found = likeness.Scorer("en").corpus(HYP, refs)
     assert found.scores == {
         "BLEU": sacrebleu.corpus_bleu(HYP, refs).score,
         "chrF2": sacrebleu.corpus_chrf(HYP, refs).score,
@@ -79,18 +80,18 @@ def test_the_figures_are_those_of_sacrebleu(count: int) -> None:
 
 
 def test_a_short_segment_has_all_of_bleu_against_itself() -> None:
-    (scores, _, _), signature = likeness.of_segments(["Nobody came.", "", "a"], [["Nobody came.", "x", "b"]], "en")
+    (scores, _, _), signature = likeness.Scorer("en").segments(["Nobody came.", "", "a"], [["Nobody came.", "x", "b"]])
     assert scores == pytest.approx({"BLEU": 100, "chrF2": 100, "chrF2++": 100, "TER": 0})
     assert "|eff:yes|" in signature
 
 
 def test_ter_sees_a_decimal_point() -> None:
-    (scores,), _ = likeness.of_segments(["It cost 15 billion."], [["It cost 1.5 billion."]], "en")
+    (scores,), _ = likeness.Scorer("en").segments(["It cost 15 billion."], [["It cost 1.5 billion."]])
     assert scores["TER"] == 25
 
 
 def test_a_segment_may_be_empty_on_either_side() -> None:
-    found, _ = likeness.of_segments(["", "word", ""], [["word", "", ""]], "en")
+    found, _ = likeness.Scorer("en").segments(["", "word", ""], [["word", "", ""]])
     assert [scores["BLEU"] for scores in found] == [0, 0, 0]
     assert [scores["TER"] for scores in found] == [100, 100, 0]
 
@@ -99,7 +100,7 @@ def test_a_segment_may_be_empty_on_either_side() -> None:
     ("lang", "cut"), [("zh", "zh"), ("zh-Hant", "zh"), ("zh_CN", "zh"), ("en", "13a"), ("de", "13a")]
 )
 def test_the_language_sets_how_words_are_cut(lang: str, cut: str) -> None:
-    signatures = likeness.of_corpus(["我们等了三天。"], [["我们等了两天。"]], lang).signatures
+    signatures = likeness.Scorer(lang).corpus(["我们等了三天。"], [["我们等了两天。"]]).signatures
     assert f"|tok:{cut}|" in signatures["BLEU"]
     assert f"|asian:{'yes' if cut == 'zh' else 'no'}|" in signatures["TER"]
 
@@ -107,20 +108,33 @@ def test_the_language_sets_how_words_are_cut(lang: str, cut: str) -> None:
 @pytest.mark.parametrize("lang", ["ja", "ko"])
 def test_without_mecab_words_are_characters(lang: str) -> None:
     assert likeness.tokenizer(lang) in (f"{lang}-mecab", "char")
-    assert likeness.of_corpus(["春の川"], [["春の山"]], lang).scores["TER"] == pytest.approx(100 / 3)
+    assert likeness.Scorer(lang).corpus(["春の川"], [["春の山"]]).scores["TER"] == pytest.approx(100 / 3)
 
 
 def test_a_system_and_its_shuffled_words() -> None:
     ref = [f"In year {n} the river rose by {n} metres and fell again." for n in range(12)]
     worse = [" ".join(reversed(text.split())) for text in ref]
-    found = likeness.compare(ref, worse, [ref], "en")
+    found = likeness.Scorer("en").compare(ref, worse, [ref])
     assert list(found) == list(likeness.METRICS)
     assert (found["BLEU"].score, found["TER"].score) == (pytest.approx(100), 0)
     assert found["BLEU"].other_score < 50
     assert found["BLEU"].p < 0.01
     assert "|bs:1000|seed:12345|" in found["BLEU"].signature
-    assert {metric.p for metric in likeness.compare(ref, ref, [ref], "en").values()} == {1.0}
-    assert found == likeness.compare(ref, worse, [ref], "en")
+    assert {metric.p for metric in likeness.Scorer("en").compare(ref, ref, [ref]).values()} == {1.0}
+    assert found == likeness.Scorer("en").compare(ref, worse, [ref])
+
+
+def test_only_some_metrics() -> None:
+    scorer = likeness.Scorer("en", ["TER", "chrF2"])
+    assert list(scorer.corpus(HYP, REFS).scores) == ["chrF2", "TER"]
+    assert scorer.segments(HYP, REFS)[1] is None
+    assert METRICS == likeness.METRICS
+
+
+def test_what_ter_remembers_is_right() -> None:
+    scorer = likeness.Scorer("en", ["TER"])
+    both = [scorer.corpus(HYP, refs).scores["TER"] for refs in (REFS, REFS[:1], REFS[1:], REFS)]
+    assert both == [sacrebleu.corpus_ter(HYP, refs).score for refs in (REFS, REFS[:1], REFS[1:], REFS)]
 
 
 # -- agreement -------------------------------------------------------------------------

@@ -57,7 +57,7 @@ def _contents(score: Scored) -> Plain:
             "caution": caution(score),
             "metrics": {name: _comparison(compared) for name, compared in score.comparison.items()},
         }
-    if score.bleu:
+    if score.segments is not None:
         found["segment_bleu"] = score.bleu
         found["by_segment"] = [_segment(number, segment) for number, segment in enumerate(score.segments, start=1)]
     return found
@@ -104,7 +104,7 @@ def _round(value: float) -> float:
 
 
 def _text(score: Scored, paint: Paint) -> Iterator[str]:
-    for number, segment in enumerate(score.segments, start=1):
+    for number, segment in enumerate(score.segments or (), start=1):
         yield from _segment_lines(score.path, number, segment, paint)
     head = f"{safe(score.path)}: {counted(score.size, 'segment')} against {counted(len(score.references), 'reference')}"
     yield paint(head, "bold")
