@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quotecheck.text import fold_literal, fold_wording
 
@@ -40,6 +41,14 @@ class Characters:
 
     kinds: frozenset[str]
     literal: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Several plain characters, one after the other: what most of a pattern is. Folding
+    changes nothing in it but the case of letters."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,7 @@ class Repeated:
     most: int | None
 
 
-Pattern = Characters | Boundary | Sequenced | Alternatives | Repeated
+Pattern = Characters | Text | Boundary | Sequenced | Alternatives | Repeated
 
 
 def shortest(pattern: Pattern) -> int:
@@ -80,6 +89,8 @@ def shortest(pattern: Pattern) -> int:
     match pattern:
         case Characters():
             return 1
+        case Text(text):
+            return len(text)
         case Boundary():
             return 0
         case Sequenced(items):
@@ -96,6 +107,8 @@ def sample(pattern: Pattern) -> str:
     match pattern:
         case Characters(kinds, literal):
             return min(literal) if literal else next(text for kind, text in _SAMPLES.items() if kind in kinds)
+        case Text(text):
+            return text
         case Boundary():
             return ""
         case Sequenced(items):
@@ -119,6 +132,8 @@ def _edge(pattern: Pattern, step: int) -> tuple[set[str], bool]:
     match pattern:
         case Characters(kinds):
             return set(kinds), False
+        case Text(text):
+            return {_kind(text[0 if step > 0 else -1])}, False
         case Boundary():
             return set(), True
         case Alternatives(items):
@@ -158,6 +173,9 @@ def _after(pattern: Pattern, contexts: set[_Context], folded: bool) -> set[_Cont
     match pattern:
         case Characters():
             return _consumed(pattern, contexts, folded)
+        case Text(text):
+            begun = _consumed(_literal(text[0]), contexts, folded)
+            return {(_kind(text[-1]), _ANYTHING)} if begun else begun
         case Boundary(sign):
             return {(before, need) for before, nexts in contexts if (need := nexts & _wanted(sign, before))}
         case Alternatives(items):
@@ -250,6 +268,8 @@ def _needs(pattern: Pattern) -> tuple[_Strings, _Sets]:
             if literal is None or len(literal) > 16:
                 return None, ()
             return frozenset(map(fold_literal, literal)), ()
+        case Text(text):
+            return frozenset({text.lower()}), ()
         case Boundary():
             return frozenset({""}), ()
         case Alternatives(items):
@@ -374,18 +394,22 @@ _CLASSES = {
 _PLACES = {"b": "b", "B": "B", "A": "^", "z": "$"}
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v", "a": "\a"}
 _QUANTIFIER = re.compile(r"\{(\d{1,4})(,)?(\d{1,4})?\}|[*+?]")
+_QUANTIFIERS = tuple("*+?{")
+_PLAIN = re.compile(r" ?[A-Za-z0-9',_-]+(?: [A-Za-z0-9',_-]+)*")
 _GROUP = re.compile(r"\?(?:P?<\w+>|([imsU]*)(?:-([imsU]+))?(:|\)))")
 _HEX = re.compile(r"x(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]{1,6})\})")
 _POSIX = re.compile(r"\[:\^?\w+:\]")
 
 
+@lru_cache(maxsize=4096)
 def _kind(character: str) -> str:
     if character.isascii() and (character.isalnum() or character == "_"):
         return WORD
     return BLANK if character.isspace() else OTHER
 
 
-def _literal(characters: Iterable[str]) -> Characters:
+@lru_cache(maxsize=4096)
+def _literal(characters: str) -> Characters:
     found = frozenset(characters)
     return Characters(frozenset(map(_kind, found)), found)
 
@@ -406,8 +430,19 @@ class _Reader:
     def _sequence(self) -> Pattern:
         items: list[Pattern] = []
         while self.place < len(self.text) and self.text[self.place] not in "|)":
-            items.append(self._quantified(self._atom()))
+            items.append(self._plain() or self._quantified(self._atom()))
         return items[0] if len(items) == 1 else Sequenced(tuple(items))
+
+    def _plain(self) -> Text | None:
+        """Plain characters from here on, but for one that has a quantifier."""
+        match = _PLAIN.match(self.text, self.place)
+        if match is None:
+            return None
+        end = match.end() - (self.text[match.end() : match.end() + 1] in _QUANTIFIERS)
+        if end - self.place < 2:
+            return None
+        self.place, start = end, self.place
+        return Text(self.text[start:end])
 
     def _quantified(self, item: Pattern) -> Pattern:
         match = _QUANTIFIER.match(self.text, self.place)
@@ -523,7 +558,7 @@ class _Reader:
             last = self._escaped(self._next())
         if ord(last) - ord(first) > 128:
             return _ANY
-        return _literal(chr(point) for point in range(ord(first), ord(last) + 1))
+        return _literal("".join(chr(point) for point in range(ord(first), ord(last) + 1)))
 
     def _next(self) -> str:
         if self.place >= len(self.text):
