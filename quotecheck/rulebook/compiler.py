@@ -42,9 +42,10 @@ class Compiler:
         the empty text or (in `folded` prose) nothing at all.
         """
         for number, pattern in enumerate(patterns):
-            self._check(pattern, (*keys, number), folded)
+            if not regex.is_plain(pattern):
+                self._check(pattern, (*keys, number), folded)
         final = [_bounded(pattern) if whole else pattern for pattern in patterns]
-        if len(final) > 1:
+        if sum("(?P" in pattern for pattern in final) > 1:  # names may stand in one only
             try:
                 _ = Search(final, exact=False).groups
             except re2.error as error:
@@ -104,6 +105,8 @@ def needs_of(patterns: Sequence[str]) -> Needs:
 
 
 def _bounded(pattern: str) -> str:
+    if regex.is_plain(pattern):
+        return rf"\b(?:{pattern})\b"
     tree = _tree(pattern)
     if tree is None:
         return pattern

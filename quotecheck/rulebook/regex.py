@@ -359,7 +359,10 @@ def _is_usable(strings: frozenset[str]) -> bool:
 
 
 def _without_longer(strings: frozenset[str]) -> frozenset[str]:
-    """Leave out strings that hold another one: looking for that is enough."""
+    """Leave out strings that hold another one: looking for that is enough. Of a whole
+    table that takes longer than it saves."""
+    if len(strings) > MOST_LITERALS:
+        return strings
     kept: list[str] = []
     for string in sorted(strings, key=lambda string: (len(string), string)):
         if not any(shorter in string for shorter in kept):
@@ -372,6 +375,11 @@ def _without_longer(strings: frozenset[str]) -> frozenset[str]:
 
 class UnreadableError(Exception):
     """Syntax that only RE2 knows; nothing is promised about such a pattern."""
+
+
+def is_plain(pattern: str) -> bool:
+    """Whether a pattern is a wording of whole words, which needs no further look."""
+    return _PLAIN.fullmatch(pattern) is not None and pattern[0].isalnum() and pattern[-1].isalnum()
 
 
 def parse(pattern: str) -> Pattern:
