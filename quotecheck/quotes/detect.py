@@ -49,6 +49,11 @@ class Side(NamedTuple):
         found = phrases.find(self.tokens, self.text)
         return Counter(occurrence.name for occurrence in found if self.sees(occurrence))
 
+    def begins_with(self, phrases: Phrases) -> bool:
+        """Whether the first word that changed begins a phrase that has a class."""
+        first = next((n for n, token in enumerate(self.tokens) if self.touches(token.start, token.end)), -1)
+        return any(occurrence.first == first for occurrence in phrases.find(self.tokens, self.text))
+
     def sees(self, occurrence: Occurrence) -> bool:
         """Whether anything of a phrase changed, or stands beside what did."""
         start, end = self.tokens[occurrence.first].start, self.tokens[occurrence.last - 1].end
@@ -208,7 +213,7 @@ _Test = Callable[[Detector, Change, Lexicon, Meaning], bool]
 
 def _marks(detector: Detector, change: Change, lexicon: Lexicon, meaning: Meaning) -> bool:
     said, printed = change.said.classes(detector.marks), change.printed.classes(detector.marks)
-    if change.aside and detector.name in _IN_ASIDES and change.aside.classes(detector.marks):
+    if change.aside and detector.name in _IN_ASIDES and change.aside.begins_with(detector.marks):
         return True
     if said == printed:
         return False

@@ -119,7 +119,8 @@ def sample(pattern: Pattern) -> str:
             return least * sample(item)
 
 
-_SAMPLES = {WORD: "a", BLANK: " ", OTHER: "-"}
+_SAMPLES = {WORD: "1", BLANK: " ", OTHER: "-"}
+"""A digit is a word character to every class of them."""
 
 
 def edges(pattern: Pattern) -> tuple[bool, bool]:
