@@ -74,8 +74,9 @@ def note(rows: Sequence[Row], sound: NDArray[np.bool_]) -> str:
     return (
         f"{len(rows):,} quotations, {int((~sound).sum()):,} of them with a major error, in "
         f"{len(set(groups(rows)))} groups of documents, by which the {SAMPLES:,} bootstrap samples are drawn. "
-        "The weights that ship were fitted on these very rows; what to expect of other texts is in the rows "
-        "above them. With embedding: with the extra `fidelity`."
+        "The weights that ship were fitted on these very rows. Cross-validation is of the weights alone: features "
+        "and the layer of the model were chosen on these rows, too, so that other texts may give a little less. "
+        "With embedding: with the extra `fidelity`."
     )
 
 
