@@ -14,7 +14,7 @@ from quotecheck import files, shelf
 from quotecheck.check import Checker, Draft, conclude, fails, read_over, seek
 from quotecheck.config import Config, Options
 from quotecheck.errors import QuotecheckError
-from quotecheck.formats import read
+from quotecheck.formats import PACKED, format_of, read
 from quotecheck.model import Document, FileResult, Report
 from quotecheck.quotes import limits
 from quotecheck.quotes.extract import extract
@@ -40,8 +40,8 @@ class Settings(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """A report, whether it fails, and the errors of drafts that could not be
-    read, which are in the report as well."""
+    """A report, whether it fails, and the errors of drafts, or parts of them, that
+    could not be read, which are in the report as well."""
 
     report: Report
     failed: bool
@@ -85,7 +85,8 @@ class Desk:
             try:
                 lang = self._base(Path(name)).options(Path(name), self._settings).lang
                 document = self._read(found, name, lang)
-                listings[name] = Listing(name, document.text, extract(document, files.load_lexicon(lang)))
+                quotes = extract(document, files.load_lexicon(lang))
+                listings[name] = Listing(name, document.text, quotes, problems=document.problems)
             except QuotecheckError as error:
                 listings[name] = Listing(name, error=error.message)
         return [listings[name] for name in sorted(listings)]
@@ -120,6 +121,7 @@ class Desk:
                 results[name] = self._unreadable(name, error)
                 continue
             assert checker is not None  # what is an error has been raised
+            self._errors += document.problems
             by_checker.setdefault(id(checker), (checker, {}))[1][name] = read_over(document, checker)
         for checker, drafts in by_checker.values():
             seek(drafts.values(), checker)
@@ -134,7 +136,7 @@ class Desk:
             raise found
         data = found if isinstance(found, bytes) else files.read_bytes(found)
         encoding = self._settings.encoding
-        if encoding == "auto":
+        if encoding == "auto" and (format or format_of(name)) not in PACKED:
             encoding = files.guess_encoding(data, name)
         return read(data, name, lang=lang, encoding=encoding, format=format)
 

@@ -19,6 +19,7 @@ from quotecheck.model import (
     Quote,
     Rendering,
     Role,
+    SegmentKind,
     Severity,
     Verdict,
 )
@@ -97,18 +98,19 @@ def conclude(draft: Draft, checker: Checker) -> FileResult:
     return FileResult(
         path=document.name,
         text=document.text,
-        words=sum(count_words(segment.body.text) for segment in document.segments),
+        words=sum(count_words(part.body.text) for part in document.segments if part.kind is not SegmentKind.SOURCE),
         findings=tuple(f for f in draft.findings if f.confidence.rank >= options.min_confidence.rank),
         quotes=tuple(
             CheckedQuote(quote, judgement, severity_of(judgement, style))
             for quote, judgement in zip(draft.quotes, judged, strict=True)
         ),
+        problems=document.problems,
     )
 
 
 def fails(result: FileResult, options: Options) -> bool:
     """Whether a result makes the run fail at the options' level."""
-    if result.error:
+    if result.error or result.problems:
         return True
     if options.fail_on == "none":
         return False

@@ -384,8 +384,10 @@ def quotes(paths: Sequence[str], format_: str, config: str | None, encoding: str
     for listing in listings:
         if listing.error is not None:
             click.echo(f"quotecheck: {safe(listing.path)}: {safe(listing.error)}", err=True)
+        for problem in listing.problems:
+            _complain(problem)
     _print(render(listings, format_, Paint(_colorful(color))))
-    return UNUSABLE if any(listing.error is not None for listing in listings) else CLEAN
+    return UNUSABLE if any(listing.error is not None or listing.problems for listing in listings) else CLEAN
 
 
 # -- sources -----------------------------------------------------------------------

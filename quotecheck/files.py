@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from quotecheck.config import Config, parse_config
 from quotecheck.errors import QuotecheckError
-from quotecheck.formats import SUFFIXES, format_of
+from quotecheck.formats import SUFFIXES, TABLES, format_of
 from quotecheck.lexicon import Lexicon, build_lexicon, compile_lexicon
 from quotecheck.rulebook.load import RuleFile, compile_file, load
 from quotecheck.rulebook.spec import Rule
@@ -204,9 +204,9 @@ def find_drafts(path: Path) -> list[Path]:
     """The drafts that a path of the command line stands for.
 
     A file stands for itself, whatever its name. A folder stands for all files
-    of known formats below it, in order of their paths, except hidden ones and
-    what `.gitignore` files leave out. Raises QuotecheckError where there is
-    none.
+    of known formats below it, in order of their paths, except tables, hidden
+    files and what `.gitignore` files leave out: most tables are no drafts.
+    Raises QuotecheckError where there is none.
     """
     if not path.exists():
         raise _unreadable(path, FileNotFoundError())
@@ -214,7 +214,8 @@ def find_drafts(path: Path) -> list[Path]:
         return [path]
     found = sorted(_walk(path, _Ignored(path)))
     if not found:
-        hint = "drafts end in " + ", ".join(sorted(SUFFIXES)) + "; name a file to check it whatever its name"
+        known = sorted(suffix for suffix, format in SUFFIXES.items() if format not in TABLES)
+        hint = "drafts end in " + ", ".join(known) + "; name a file to check it whatever its name"
         raise QuotecheckError("there are no drafts in this folder", path=shown(path), hint=hint)
     return found
 
@@ -233,7 +234,7 @@ def _walk(folder: Path, ignored: _Ignored) -> Iterator[Path]:
             continue
         if entry.is_dir():
             yield from _walk(path, ignored)
-        elif format_of(entry.name):
+        elif format_of(entry.name) not in (None, *TABLES):
             yield path
 
 

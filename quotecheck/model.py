@@ -211,6 +211,8 @@ class SegmentKind(StrEnum):
     BLOCKQUOTE = "blockquote"
     TABLE_CELL = "table_cell"
     CAPTION = "caption"
+    SOURCE = "source"
+    TARGET = "target"
 
 
 class Segment(NamedTuple):
@@ -218,7 +220,8 @@ class Segment(NamedTuple):
 
     `body` is the visible text, with a line break wherever the source wraps.
     Code, URLs and other things that are not prose are one `PLACEHOLDER` each.
-    Segments of one `unit` belong together (the paragraphs of a block quotation).
+    Segments of one `unit` belong together: the paragraphs of a block quotation, or a
+    source text and its translation.
     """
 
     kind: SegmentKind
@@ -236,7 +239,10 @@ class Document(NamedTuple):
     """A draft: its decoded text (without a byte order mark) and its prose.
 
     `metadata` are the plain values of its front matter, by key in lower case, and the
-    body begins at `body_start` in `text`.
+    body begins at `body_start` in `text`. `problems` are the parts that could not be
+    read; the segments are the rest. `text` in `encoding` gives the bytes of the file,
+    so that a place in the one is known in the other; it is "" where there are none
+    that hold the text (a package of compressed parts).
     """
 
     name: str
@@ -246,6 +252,8 @@ class Document(NamedTuple):
     format: str
     metadata: Mapping[str, str] = MappingProxyType({})
     body_start: int = 0
+    problems: tuple[QuotecheckError, ...] = ()
+    encoding: str = "utf-8"
 
 
 class Severity(StrEnum):
@@ -552,7 +560,9 @@ class FileResult(NamedTuple):
     """What checking one draft came to.
 
     A draft that could not be read has an `error` and nothing else: it is a
-    visible result, and the run fails. `words` counts the words of its prose.
+    visible result, and the run fails, as it does where `problems` tell of parts
+    that could not be read. `words` counts the words of its prose, without the
+    source texts that stand beside translations.
     """
 
     path: str
@@ -561,6 +571,7 @@ class FileResult(NamedTuple):
     findings: tuple[Finding, ...] = ()
     quotes: tuple[CheckedQuote, ...] = ()
     error: str | None = None
+    problems: tuple[QuotecheckError, ...] = ()
 
 
 class Report(NamedTuple):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from quotecheck import files
 from quotecheck.errors import QuotecheckError
-from quotecheck.formats import SUFFIXES, read
+from quotecheck.formats import BILINGUAL, SUFFIXES, format_of, read
 from quotecheck.model import Source, Stock
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ def _files(path: Path) -> Sequence[Path]:
     if path.is_dir():
         found = sorted(file for file in path.rglob("*") if file.is_file() and _is_source(file.relative_to(path)))
         if not found:
-            hint = "sources end in .yaml, .jsonl, .jsonl.gz, " + ", ".join(sorted(SUFFIXES))
+            known = sorted(suffix for suffix, format in SUFFIXES.items() if format not in BILINGUAL)
+            hint = "sources end in .yaml, .jsonl, .jsonl.gz, " + ", ".join(known)
             raise QuotecheckError("there are no sources in this folder", path=files.shown(path), hint=hint)
         return found
     if path.exists() or not has_magic(str(path)):
@@ -115,7 +116,8 @@ def kind_of(path: Path) -> str:
         return "wordings"
     if name.endswith(ARCHIVE_SUFFIXES):
         return "archive"
-    return "transcript" if path.suffix.lower() in SUFFIXES else ""
+    format = format_of(name)
+    return "transcript" if format and format not in BILINGUAL else ""
 
 
 # -- reading -----------------------------------------------------------------------
@@ -131,6 +133,8 @@ def _transcript(path: Path, lang: str) -> list[Source]:
     from quotecheck.quotes.transcripts import parse_transcript
 
     document = read(files.read_bytes(path), files.shown(path), lang=lang)
+    if document.problems:
+        raise document.problems[0]
     return parse_transcript(document, files.shown(path), lang, files.load_speakers())
 
 

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import PurePath
+from typing import Any
 
 from quotecheck.errors import QuotecheckError
 from quotecheck.model import Document
 
 Adapter = Callable[[str, str, str], Document]
-"""`(text, name, lang) -> Document`; never raises on any text."""
+"""`(text, name, lang) -> Document`; never raises on any text: what is broken is
+among the problems of the document, and the rest is read."""
 
 ADAPTERS: Mapping[str, str] = {
+    "csv": "quotecheck.formats.csv",
+    "html": "quotecheck.formats.html",
+    "jsonl": "quotecheck.formats.jsonl",
     "lines": "quotecheck.formats.lines",
     "markdown": "quotecheck.formats.markdown",
+    "po": "quotecheck.formats.po",
+    "srt": "quotecheck.formats.srt",
     "text": "quotecheck.formats.plain",
+    "tmx": "quotecheck.formats.tmx",
+    "tsv": "quotecheck.formats.tsv",
+    "vtt": "quotecheck.formats.vtt",
+    "xliff": "quotecheck.formats.xliff",
 }
 """The formats there are, each with the module whose `read` is its adapter. A
-module is imported only where it is used, since parsers are slow to import."""
+module is imported only where it is used, since parsers are slow to import. It
+may have a `declared_encoding(data)`: what the file itself says, or None."""
+
+PACKED: Mapping[str, str] = {"docx": "quotecheck.formats.docx"}
+"""Formats that are no text, each with the module whose `read` takes the bytes
+instead, and raises QuotecheckError where they cannot be unpacked."""
+
+TABLES = frozenset({"csv", "jsonl", "tsv"})
+"""Formats of data of any kind, of which some are drafts."""
+
+BILINGUAL = TABLES | {"po", "tmx", "xliff"}
+"""Formats that hold texts beside their translations."""
 
 SUFFIXES: Mapping[str, str] = {
     ".md": "markdown",
@@ -29,7 +52,25 @@ SUFFIXES: Mapping[str, str] = {
     ".rmd": "markdown",
     ".txt": "text",
     ".text": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".docx": "docx",
+    ".po": "po",
+    ".pot": "po",
+    ".xlf": "xliff",
+    ".xliff": "xliff",
+    ".tmx": "tmx",
+    ".srt": "srt",
+    ".vtt": "vtt",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
 }
+
+MOST_PROBLEMS = 20
+"""Of one draft; more say nothing new."""
 
 
 def format_of(name: str) -> str | None:
@@ -43,33 +84,66 @@ def read(
     """Decode a draft and find its prose.
 
     The format follows from `name` unless `format` is given; a name that tells
-    none is read as plain text. `encoding` is UTF-8 unless given. Raises
-    QuotecheckError where the bytes are in another encoding, or the format or
-    the encoding is not known.
+    none is read as plain text. `encoding` is what the file declares, else UTF-8,
+    unless given. Raises QuotecheckError where the bytes are in another encoding,
+    or the format or the encoding is not known.
     """
-    return read_text(_decode(data, name, encoding or "utf-8"), name, lang=lang, format=format)
+    chosen = _chosen(format, name)
+    if chosen in PACKED:
+        packed: Callable[[bytes, str, str], Document] = _module(chosen).read
+        return _bounded(packed(data, name, lang))
+    encoding = encoding or _marked(data) or _declared(chosen, data) or "utf-8"
+    text = _decode(data, name, encoding)
+    if text.startswith("\ufeff") and codecs.lookup(encoding).name == "utf-8":
+        encoding = "utf-8-sig"
+    return read_text(text, name, lang=lang, format=chosen)._replace(encoding=encoding)
 
 
 def read_text(text: str, name: str, *, lang: str = "en", format: str | None = None) -> Document:
     """Find the prose of a draft that is decoded already."""
+    chosen = _chosen(format, name)
+    if chosen in PACKED:
+        raise QuotecheckError(f"`{chosen}` is no format of text", path=name, hint="read the bytes of the file")
+    adapter: Adapter = _module(chosen).read
+    return _bounded(adapter(_encodable(text.removeprefix("\ufeff")), name, lang))
+
+
+def _chosen(format: str | None, name: str) -> str:
     chosen = format or format_of(name) or "text"
-    if chosen not in ADAPTERS:
-        hint = "known formats: " + ", ".join(sorted(ADAPTERS))
+    if chosen not in ADAPTERS and chosen not in PACKED:
+        hint = "known formats: " + ", ".join(sorted([*ADAPTERS, *PACKED]))
         raise QuotecheckError(f"the format `{chosen}` is not known", path=name, hint=hint)
-    return _adapter(chosen)(_encodable(text.removeprefix("\ufeff")), name, lang)
+    return chosen
 
 
-def _adapter(name: str) -> Adapter:
-    adapter: Adapter = import_module(ADAPTERS[name]).read
-    return adapter
+def _module(format: str) -> Any:
+    return import_module(PACKED.get(format) or ADAPTERS[format])
+
+
+def _bounded(document: Document) -> Document:
+    """The document with as many problems as anybody reads."""
+    left = len(document.problems) - MOST_PROBLEMS
+    if left <= 0:
+        return document
+    rest = QuotecheckError(f"{left:,} more problems like these", path=document.name, hint="is this the right format?")
+    return document._replace(problems=(*document.problems[:MOST_PROBLEMS], rest))
+
+
+_BYTE_ORDER_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def _marked(data: bytes) -> str | None:
+    return "utf-16" if data.startswith(_BYTE_ORDER_MARKS) else None
+
+
+def _declared(format: str, data: bytes) -> str | None:
+    declared: Callable[[bytes], str | None] | None = getattr(_module(format), "declared_encoding", None)
+    return None if declared is None or data.startswith(codecs.BOM_UTF8) else declared(data)
 
 
 def _decode(data: bytes, name: str, encoding: str) -> str:
     try:
         return data.decode(encoding)
-    except LookupError:
-        hint = "name one that Python knows, such as gb18030, or let it be guessed: --encoding auto"
-        raise QuotecheckError(f"the encoding `{encoding}` is not known", path=name, hint=hint) from None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = (
@@ -77,6 +151,9 @@ def _decode(data: bytes, name: str, encoding: str) -> str:
         )
         hint = "save it as UTF-8, or say what it is: --encoding gb18030 (or --encoding auto)"
         raise QuotecheckError(message, path=name, line=line, hint=hint) from None
+    except (LookupError, ValueError):  # the latter for a name that no codec can have
+        hint = "name one that Python knows, such as gb18030, or let it be guessed: --encoding auto"
+        raise QuotecheckError(f"the encoding `{encoding}` is not known", path=name, hint=hint) from None
 
 
 def _encodable(text: str) -> str:

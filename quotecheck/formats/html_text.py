@@ -11,24 +11,29 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from quotecheck.formats.prose import replaced
 from quotecheck.model import PLACEHOLDER, Mapped, MappedBuilder, SegmentKind
 
 CODE_TAGS = frozenset({"code", "kbd", "samp", "var", "tt", "pre", "script", "style", "math", "svg", "template"})
 """Tags whose content is no prose."""
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z) | <[!?][^<>]*>? | </?[A-Za-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>"
     r" | &(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});",
     re.VERBOSE | re.DOTALL,
 )
+"""A comment, a declaration, a tag or an entity."""
+
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
-_INLINE_TAGS = frozenset(
+INLINE_TAGS = frozenset(
     {
         *("a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "data", "del", "dfn", "em", "font", "i", "img", "ins"),
-        *("mark", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "time", "u", "wbr"),
+        *("label", "mark", "q", "ruby", "s", "small", "span", "strike", "strong", "sub", "sup", "time", "u", "wbr"),
     }
 )
-_KINDS = {
+"""Tags that only change a stretch of a line."""
+
+KINDS = {
     **{f"h{level}": SegmentKind.HEADING for level in range(1, 7)},
     "li": SegmentKind.LIST_ITEM,
     "dd": SegmentKind.LIST_ITEM,
@@ -38,6 +43,21 @@ _KINDS = {
     "caption": SegmentKind.CAPTION,
     "blockquote": SegmentKind.BLOCKQUOTE,
 }
+"""What the elements are that hold prose; everything else is a paragraph."""
+
+
+_IN_STRING = re.compile(
+    rf"</?(?:{'|'.join(sorted([*INLINE_TAGS, *KINDS, 'p', 'div', 'ul', 'ol', 'dl', 'dt', 'code', 'table', 'tr']))})\b"
+    r"(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>",
+    re.IGNORECASE,
+)
+
+
+def without_tags(body: Mapped) -> Mapped:
+    """A string of a program or a table without the tags of HTML in it."""
+    if "<" not in body.text:
+        return body
+    return replaced(body, _IN_STRING, lambda found: "\n" if tag(found).name == "br" else "")
 
 
 class Tag(NamedTuple):
@@ -69,7 +89,7 @@ class _Reader:
 
     def read(self) -> Iterator[tuple[SegmentKind, Mapped]]:
         last = 0
-        for token in _TOKEN.finditer(self._text):
+        for token in TOKEN.finditer(self._text):
             self._show(last, token.start())
             last = token.end()
             if token[0].startswith("&"):
@@ -95,10 +115,10 @@ class _Reader:
             self._line.put("\n", token.start(), token.end())
         elif name == "q":
             self._line.put("”" if closes else "“", token.start(), token.end())
-        elif name and name not in _INLINE_TAGS:
+        elif name and name not in INLINE_TAGS:
             yield self._kind, self._line.build()
             self._line = MappedBuilder()
-            self._kind = SegmentKind.PARAGRAPH if closes else _KINDS.get(name, SegmentKind.PARAGRAPH)
+            self._kind = SegmentKind.PARAGRAPH if closes else KINDS.get(name, SegmentKind.PARAGRAPH)
 
     def _code_tag(self, name: str, closes: bool, token: re.Match[str]) -> None:
         if self._code:

@@ -1,12 +1,14 @@
-"""What every adapter for text written by hand has in common.
+"""What adapters have in common.
 
 URLs, e-mail addresses and the tags of static-site generators stand in the
-middle of sentences without being prose; here they become placeholders.
+middle of sentences without being prose; here they become placeholders. Where
+the width of blanks means nothing they become one, and markup in strings goes.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from quotecheck.model import PLACEHOLDER, Mapped, MappedBuilder
 
@@ -26,11 +28,26 @@ def without_addresses(body: Mapped) -> Mapped:
     """`body` with a placeholder for each URL, e-mail address and template tag."""
     if not any(cue in body.text for cue in _CUES):
         return body
+    return replaced(body, _NOT_PROSE, lambda _: PLACEHOLDER)
+
+
+_BLANKS = re.compile(r"[ \t\r\n\f\v]{2,}|[\t\r\f\v]")
+
+
+def collapsed(body: Mapped) -> Mapped:
+    """`body` with one line break for blanks that have one among them, and one
+    space for other blanks.
+    """
+    return replaced(body, _BLANKS, lambda blanks: "\n" if "\n" in blanks or "\r" in blanks else " ")
+
+
+def replaced(body: Mapped, pattern: re.Pattern[str], show: Callable[[str], str]) -> Mapped:
+    """`body` with what `show` gives for each match of a pattern."""
     builder = MappedBuilder()
     last = 0
-    for match in _NOT_PROSE.finditer(body.text):
+    for match in pattern.finditer(body.text):
         builder.copy(body.text[last : match.start()], last)
-        builder.put(PLACEHOLDER, match.start(), match.end())
+        builder.put(show(match[0]), match.start(), match.end())
         last = match.end()
     builder.copy(body.text[last:], last)
-    return builder.build().through(body)
+    return builder.build().through(body) if last else body

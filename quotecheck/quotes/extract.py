@@ -83,6 +83,8 @@ def _goes_on(last: Quote, quote: Quote, document: Document) -> bool:
 
 def _marked(document: Document, lexicon: Lexicon, scan: marks.Scan) -> Iterator[Quote]:
     for pair, inside in zip(scan.pairs, marks.nested(scan.pairs), strict=True):
+        if document.segments[pair.open.segment].kind is SegmentKind.SOURCE:
+            continue  # what the translation makes of it is what is checked
         parts = list(_parts(document, pair))
         if not any(part.segment.body.text[part.start : part.end].strip() for part in parts):
             continue

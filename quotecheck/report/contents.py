@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from quotecheck.errors import QuotecheckError
 from quotecheck.model import (
     CheckedQuote,
     FileResult,
@@ -59,12 +60,20 @@ def _file(result: FileResult) -> Plain:
     if result.error is not None:
         return {"path": result.path, "error": result.error}
     lines = LineIndex(result.text)
-    return {
+    file: Plain = {
         "path": result.path,
         "words": result.words,
         "findings": [_finding(finding, lines) for finding in result.findings],
         "quotations": [_quotation(quote, lines) for quote in result.quotes],
     }
+    if result.problems:
+        file["problems"] = [problem(error) for error in result.problems]
+    return file
+
+
+def problem(error: QuotecheckError) -> Plain:
+    """A part of a draft that could not be read."""
+    return {"line": error.line, "column": error.column, "message": error.message}
 
 
 def _place(span: Span, lines: LineIndex) -> Plain:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from quotecheck.errors import QuotecheckError
 from quotecheck.model import Quote
 from quotecheck.report import json, yaml
-from quotecheck.report.contents import SCHEMA, extracted
+from quotecheck.report.contents import SCHEMA, extracted, problem
 from quotecheck.report.terminal import Paint, counted, safe
 from quotecheck.text import LineIndex
 
@@ -15,12 +16,14 @@ Plain = dict[str, Any]
 
 
 class Listing(NamedTuple):
-    """The quotations of one draft; `error` where it could not be read."""
+    """The quotations of one draft; `error` where it could not be read, `problems`
+    where parts of it could not be."""
 
     path: str
     text: str = ""
     quotes: Sequence[Quote] = ()
     error: str | None = None
+    problems: Sequence[QuotecheckError] = ()
 
 
 def render(listings: Sequence[Listing], format_: str, paint: Paint) -> str:
@@ -37,7 +40,10 @@ def _contents(listings: Sequence[Listing]) -> Plain:
             files.append({"path": listing.path, "error": listing.error})
             continue
         lines = LineIndex(listing.text)
-        files.append({"path": listing.path, "quotations": [extracted(quote, lines) for quote in listing.quotes]})
+        file: Plain = {"path": listing.path, "quotations": [extracted(quote, lines) for quote in listing.quotes]}
+        if listing.problems:
+            file["problems"] = [problem(error) for error in listing.problems]
+        files.append(file)
     return {"schema": SCHEMA, "files": files}
 
 

@@ -71,6 +71,8 @@ def _file(result: FileResult, paint: Paint) -> Iterator[str]:
     ]
     for _, block in sorted(shown, key=lambda item: item[0]):
         yield block
+    for error in result.problems:
+        yield f"{paint(safe(error.place), 'bold')}: {paint('not checked', 'red')}: {safe(error.message)}\n"
 
 
 def _is_shown(checked: CheckedQuote) -> bool:

@@ -15,7 +15,7 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from quotecheck import marks
 from quotecheck.errors import QuotecheckError
-from quotecheck.model import Confidence, Document, Finding, Severity, Span
+from quotecheck.model import Confidence, Document, Finding, Segment, SegmentKind, Severity, Span
 from quotecheck.rulebook.draft import Draft, Found, View
 from quotecheck.rulebook.kinds import BEHIND_OTHERS, KINDS
 from quotecheck.rulebook.load import LONGEST_LITERAL
@@ -82,11 +82,16 @@ class Rulebook:
         found: list[list[View]] = [[] for _ in self.rules]
         prefilter = self._prefilter_for(views)
         for view in views:
-            lang = view.segment.lang.split("-")[0]
             for number in prefilter.possible(view.haystack):
-                if self.rules[number].lang in ("any", lang):
+                if _is_for(self.rules[number], view.segment):
                     found[number].append(view)
         return found
+
+
+def _is_for(rule: Rule, segment: Segment) -> bool:
+    """Whether a rule looks at a segment: in its language, and not at the source text
+    beside a translation, which nobody has translated."""
+    return segment.kind is not SegmentKind.SOURCE and rule.lang in ("any", segment.lang.split("-")[0])
 
 
 WORTH_BUILDING = 200_000
@@ -179,7 +184,7 @@ def _findings(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Findi
     seen: set[Span] = set()
     for found in KINDS[rule.kind].find(rule, draft, views):
         span = found.place.span
-        if span not in seen and draft.holds(rule.context, found.place):
+        if span not in seen and _is_for(rule, found.place.view.segment) and draft.holds(rule.context, found.place):
             seen.add(span)
             yield _finding(rule, draft, found, span)
 

@@ -34,9 +34,10 @@ CATEGORIES = (
 """The MQM categories in use: a dimension and an error type (MQM core, 2021,
 with "boilerplate" and "encoding" for what only web text has)."""
 
-ZONES = ("quote", *(kind.value for kind in SegmentKind), "broken_emphasis")
+ZONES = ("quote", *(kind.value for kind in SegmentKind if kind is not SegmentKind.SOURCE), "broken_emphasis")
 """Where `not_in` can keep a rule out: quotations, kinds of segments, and runs
-of stars that are emphasis gone wrong rather than anything left out."""
+of stars that are emphasis gone wrong rather than anything left out. No rule for
+one language looks at source texts, so that they need no keeping out."""
 
 WITHIN = ("sentence", "paragraph", "document")
 
