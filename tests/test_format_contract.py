@@ -8,6 +8,7 @@ for it: a decoded entity, a line break, a placeholder.
 from __future__ import annotations
 
 import html
+import json
 import re
 
 import pytest
@@ -37,10 +38,77 @@ PIECES = st.sampled_from(
             "---\n",
             "title: x\n",
         ),
+        *(
+            '<p lang="zh">',
+            "<img alt='a &amp; \"b\"'>",
+            "<script>",
+            "</script>",
+            "<br/>",
+            "<td>",
+            "<li>",
+            "<blockquote>",
+        ),
+        *(
+            'msgid "',
+            'msgstr "',
+            '"\n',
+            "msgstr[1] ",
+            "msgid_plural ",
+            "#~ ",
+            "#, fuzzy\n",
+            "\\n",
+            "\\",
+            '\\"',
+            "\\x41",
+        ),
+        *('<xliff srcLang="zh">', "<unit>", "</unit>", "<trans-unit id='1'>", "</trans-unit>", "<segment>", "<source>"),
+        *(
+            "</source>",
+            "<target>",
+            "</target>",
+            '<mrk mtype="seg" mid="1">',
+            "</mrk>",
+            "<g id='1'>",
+            "</g>",
+            "<x id='1'/>",
+        ),
+        *(
+            "<ph>",
+            "</ph>",
+            "<tu>",
+            "</tu>",
+            '<tuv xml:lang="en">',
+            "</tuv>",
+            "<seg>",
+            "</seg>",
+            "<![CDATA[",
+            "]]>",
+            "<?x",
+        ),
+        *("<!DOCTYPE x [<!ENTITY a 'b'>]>", "&a;", "<alt-trans>", "</alt-trans>", "&#x41;", "&#0;"),
+        *("WEBVTT\n\n", "1\n", "00:00:01,000 --> 00:00:02,000\n", "00:01.000 --> 00:02.000 line:0\n", "-->", "<v Bob>"),
+        *(
+            "src,mt\n",
+            "zh\ten\n",
+            "text\n",
+            ",",
+            "a,b\n",
+            '"a ""b"" c"',
+            '{"src": "',
+            '", "mt": "',
+            '"}\n',
+            "\\u4e2d",
+            "\\ud83d",
+        ),
         *("~~s~~", "- [ ] ", "> [!NOTE]\n", "<a href='", "<", ">", "&", "[", "]", "(", ")", "_", "é"),
     ]
 )
 TEXTS = st.lists(PIECES | st.text(st.characters(codec="utf-8"), max_size=8), max_size=40).map("".join)
+
+
+NOT_SHOWN = re.compile(r"<[^<>]*>|\{\\[^{}]*\}|\\(?:[ntrfv\r\n]|0?1[1-5]|x0?[9a-dA-D]|u00(?:0[9a-dA-D]|20)|$)|\"")
+"""What may stand among blanks without being seen: tags, escapes for blanks, and the
+ends of strings."""
 
 
 def shows(document: Document, segment: Segment, place: int) -> bool:
@@ -52,13 +120,26 @@ def shows(document: Document, segment: Segment, place: int) -> bool:
         return True
     if character == PLACEHOLDER:
         return bool(source)
-    if character == "\n":
-        return not source.replace("\\", "").strip() or source.lower().startswith("<br")
-    if character == " ":
-        return source.isspace()
+    if character in "\n ":
+        return not html.unescape(NOT_SHOWN.sub("", source)).strip()
     if source.startswith("&"):
         return character in html.unescape(source)
+    if source == '""':
+        return character == '"'
+    if source.startswith("\\"):
+        return character in unescaped(document.format, source)
     return character in "“”" and re.match(r"</?q\b", source, re.IGNORECASE) is not None
+
+
+def unescaped(format: str, escape: str) -> str:
+    """What an escape in a string of PO or JSON stands for."""
+    if format == "jsonl":
+        return str(json.loads(f'"{escape}"')) + "\ufffd"  # for half of a character
+    code = escape[1:]
+    digits = int(code, 8) if code.isdigit() else int(code[1:], 16) if code[0] == "x" and code != "x" else None
+    if digits is not None:
+        return chr(digits) + "\ufffd"
+    return {"t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}.get(code, code)
 
 
 def check_contract(document: Document) -> None:
@@ -95,9 +176,26 @@ def test_no_text_raises(format: str, text: str) -> None:
     assert len(document.text) == len(text.removeprefix("\ufeff"))
 
 
-@pytest.mark.parametrize("format", ADAPTERS)
-@pytest.mark.parametrize("piece", ["*", "**a ", "“", "\x00", "中", "a b. ", "> ", "<a ", "[", "{{", "&", "`", "'"])
-def test_a_line_of_a_megabyte_is_read_in_its_time(format: str, piece: str) -> None:
+XML = ("</a>", "<a>", "<!--", "<![CDATA[", "<?", "<!x [", "<a b='", "&a;", "<mrk mtype='seg'>", "<a " + "a" * 99)
+TABLE = ('""', '"\n', "\n", "\r", ",", "\t", "src,mt\n", 'mt\n"a\n', "mt\ta\n")
+CUES = ("-->", "1\n", "00:01.000 --> 00:02.000\n", "\n", "WEBVTT\n")
+PILES = {
+    **dict.fromkeys(ADAPTERS, ("*", "**a ", "“", "\x00", "中", "a b. ", "> ", "[", "{{", "`", "'", '"', "\\", "\n")),
+    "html": (*XML, "<li>", "<blockquote>", "<code>", "<script>", "<p lang=", "<img alt='", "&"),
+    "xliff": (*XML, "<unit>", "<source>", "<group>", "<alt-trans>", "<unit><source>", "<target>a</target>", "&"),
+    "tmx": (*XML, "<tu>", "<tu><seg>", "<tuv>", "<seg>", "</tu>", "&"),
+    "po": ('msgid "a"\n', 'msgid "\n', "#~ a\n", '"\n', '"a"\n', "msgstr\n", 'msgid "a"\nmsgstr "b"\n', "\\"),
+    "srt": CUES,
+    "vtt": CUES,
+    "csv": TABLE,
+    "tsv": TABLE,
+    "jsonl": ('{"mt": ', '{"mt": "a"}\n', "{", "[", '"', '"\\u4e2d', "1", "\n", '{"a": {"mt": "b"}}\n'),
+}
+"""What a megabyte is made of, by the format that it is read as."""
+
+
+@pytest.mark.parametrize(("format", "piece"), [(format, piece) for format, pieces in PILES.items() for piece in pieces])
+def test_a_megabyte_of_one_thing_is_read_in_its_time(format: str, piece: str) -> None:
     document = read_text(piece * (1_000_000 // len(piece)), "draft", format=format)
     assert len(document.text) >= 999_000
 

@@ -69,9 +69,6 @@ SUFFIXES: Mapping[str, str] = {
     ".ndjson": "jsonl",
 }
 
-MOST_PROBLEMS = 20
-"""Of one draft; more say nothing new."""
-
 
 def format_of(name: str) -> str | None:
     """The format that a file name stands for, or None where it is not known."""
@@ -91,7 +88,7 @@ def read(
     chosen = _chosen(format, name)
     if chosen in PACKED:
         packed: Callable[[bytes, str, str], Document] = _module(chosen).read
-        return _bounded(packed(data, name, lang))
+        return packed(data, name, lang)
     encoding = encoding or _marked(data) or _declared(chosen, data) or "utf-8"
     text = _decode(data, name, encoding)
     if text.startswith("\ufeff") and codecs.lookup(encoding).name == "utf-8":
@@ -105,7 +102,7 @@ def read_text(text: str, name: str, *, lang: str = "en", format: str | None = No
     if chosen in PACKED:
         raise QuotecheckError(f"`{chosen}` is no format of text", path=name, hint="read the bytes of the file")
     adapter: Adapter = _module(chosen).read
-    return _bounded(adapter(_encodable(text.removeprefix("\ufeff")), name, lang))
+    return adapter(_encodable(text.removeprefix("\ufeff")), name, lang)
 
 
 def _chosen(format: str | None, name: str) -> str:
@@ -118,15 +115,6 @@ def _chosen(format: str | None, name: str) -> str:
 
 def _module(format: str) -> Any:
     return import_module(PACKED.get(format) or ADAPTERS[format])
-
-
-def _bounded(document: Document) -> Document:
-    """The document with as many problems as anybody reads."""
-    left = len(document.problems) - MOST_PROBLEMS
-    if left <= 0:
-        return document
-    rest = QuotecheckError(f"{left:,} more problems like these", path=document.name, hint="is this the right format?")
-    return document._replace(problems=(*document.problems[:MOST_PROBLEMS], rest))
 
 
 _BYTE_ORDER_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

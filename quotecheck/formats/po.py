@@ -145,7 +145,7 @@ def _fields(header: _Message) -> dict[str, str]:
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n|\Z)")
 _KEYWORD = re.compile(r"(msgctxt|msgid_plural|msgid|msgstr)(\[\d{1,3}\])?\s*(?=\")")
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"')
-_UNTIL = "write `\\\"` for a quotation mark, and end the string on its line"
+_UNTIL = 'write `\\"` for a quotation mark, and end the string on its line'
 
 
 def _messages(text: str, problems: Problems) -> Iterator[_Message]:

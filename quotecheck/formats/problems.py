@@ -5,6 +5,9 @@ from __future__ import annotations
 from quotecheck.errors import QuotecheckError
 from quotecheck.text import LineIndex
 
+MOST_PROBLEMS = 20
+"""Of one draft; more say nothing new."""
+
 
 class Problems:
     """Collects the problems of one draft."""
@@ -19,14 +22,19 @@ class Problems:
         self._found.append((offset, message, hint))
 
     def errors(self) -> tuple[QuotecheckError, ...]:
-        """All problems in order of the text, each place once."""
+        """The problems in order of the text, one at each place, and how many more there are."""
         if not self._found:
             return ()
         lines = LineIndex(self._text)
-        first = {}
+        first: dict[int, tuple[int, str, str | None]] = {}
         for problem in sorted(self._found, key=lambda problem: problem[0]):
             first.setdefault(problem[0], problem)
-        return tuple(self._error(lines, *problem) for problem in first.values())
+        told = [self._error(lines, *problem) for problem in list(first.values())[:MOST_PROBLEMS]]
+        left = len(first) - MOST_PROBLEMS
+        if left > 0:
+            hint = "is this the right format?"
+            told.append(QuotecheckError(f"{left:,} more problems like these", path=self._name, hint=hint))
+        return tuple(told)
 
     def _error(self, lines: LineIndex, offset: int, message: str, hint: str | None) -> QuotecheckError:
         position = lines.position(offset)

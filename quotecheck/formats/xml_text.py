@@ -45,9 +45,14 @@ class Tag(NamedTuple):
     full: str
     opens: bool
     closes: bool
-    attributes: Mapping[str, str]
+    rest: str
     start: int
     end: int
+
+    @property
+    def attributes(self) -> Mapping[str, str]:
+        """The values of its attributes, by their full names."""
+        return {name: html.unescape(one or other) for name, one, other in _ATTRIBUTE.findall(self.rest)}
 
 
 class Text(NamedTuple):
@@ -84,9 +89,8 @@ def tokens(text: str) -> Iterator[Tag | Text]:
 
 def _tag(match: re.Match[str]) -> Tag:
     full, rest, closes = match["name"], match["rest"], bool(match["closes"])
-    attributes = {name: html.unescape(one or other) for name, one, other in _ATTRIBUTE.findall(rest)}
     ends = closes or rest.endswith("/")
-    return Tag(full.rpartition(":")[2], full, not closes, ends, attributes, match.start(), match.end())
+    return Tag(full.rpartition(":")[2], full, not closes, ends, rest, match.start(), match.end())
 
 
 def _shown(entity: str) -> str:
@@ -96,7 +100,7 @@ def _shown(entity: str) -> str:
     return PLACEHOLDER if shown == entity or not shown else shown
 
 
-class _Refused(Exception):
+class _EntityError(Exception):
     """The document declares entities."""
 
 
@@ -107,7 +111,7 @@ def check(text: str, problems: Problems) -> None:
     offsets = ByteOffsets(text)
     try:
         parser.Parse(offsets.data, True)
-    except _Refused:
+    except _EntityError:
         place = _point(offsets, parser.CurrentByteIndex)
         message = "the file declares entities of its own, which are not read"
         problems.add(place, message, "write out what they stand for, and leave out the declarations")
@@ -118,7 +122,7 @@ def check(text: str, problems: Problems) -> None:
 
 
 def _refuse(*_: object) -> None:
-    raise _Refused
+    raise _EntityError
 
 
 def _point(offsets: ByteOffsets, byte: int) -> int:
