@@ -345,7 +345,7 @@ def test_a_folder_without_drafts(desk: Path) -> None:
     done = run("check", "empty", cwd=desk)
     assert done.returncode == 2
     assert done.stderr.startswith(
-        "quotecheck: empty: there are no drafts in this folder\n  drafts end in .markdown, .md"
+        "quotecheck: empty: there are no drafts in this folder\n  drafts end in .docx, .htm, .html, .markdown, .md"
     )
 
 

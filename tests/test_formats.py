@@ -11,8 +11,13 @@ from quotecheck.formats import format_of, read, read_text
 
 @pytest.mark.parametrize("case", cases("formats"))
 def test_prose_is_told_from_the_rest(case: dict[str, Any]) -> None:
-    document = read_text(case["text"], "draft", format=case["format"])
-    assert [[str(segment.kind), segment.body.text] for segment in document.segments] == case["segments"]
+    document = read_text(case["text"], case.get("name", "draft"), lang=case.get("lang", "en"), format=case["format"])
+    if "segments" in case:
+        assert [[str(segment.kind), segment.body.text] for segment in document.segments] == case["segments"]
+    if "units" in case:
+        assert [[part.unit, str(part.kind), part.lang, part.body.text] for part in document.segments] == case["units"]
+    problems = [f"{error.line}:{error.column}: {error.message}" for error in document.problems]
+    assert problems == case.get("problems", [])
 
 
 def test_the_paragraphs_of_a_block_quotation_share_a_unit() -> None:
@@ -22,7 +27,15 @@ def test_the_paragraphs_of_a_block_quotation_share_a_unit() -> None:
 
 @pytest.mark.parametrize(
     ("name", "format"),
-    [("a.md", "markdown"), ("A.MARKDOWN", "markdown"), ("b.txt", "text"), ("c.docx", None), ("README", None)],
+    [
+        ("a.md", "markdown"),
+        ("A.MARKDOWN", "markdown"),
+        ("b.txt", "text"),
+        ("c.docx", "docx"),
+        ("d.XLIFF", "xliff"),
+        ("e.pdf", None),
+        ("README", None),
+    ],
 )
 def test_the_name_tells_the_format(name: str, format: str | None) -> None:
     assert format_of(name) == format
@@ -48,8 +61,10 @@ def test_the_encoding_can_be_told() -> None:
 def test_an_unknown_encoding_or_format_is_an_error() -> None:
     with pytest.raises(QuotecheckError, match="the encoding `latin-99` is not known"):
         read(b"x", "a.txt", encoding="latin-99")
-    with pytest.raises(QuotecheckError, match="the format `docx` is not known"):
-        read_text("x", "a.docx", format="docx")
+    with pytest.raises(QuotecheckError, match="the format `pdf` is not known"):
+        read_text("x", "a.pdf", format="pdf")
+    with pytest.raises(QuotecheckError, match="`docx` is no format of text"):
+        read_text("x", "a.docx")
 
 
 def test_lone_surrogates_become_replacement_characters() -> None:

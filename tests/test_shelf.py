@@ -74,7 +74,11 @@ def error_of(act: Callable[[], object]) -> str:
         ("A.JSONL.GZ", "archive"),
         ("t.md", "transcript"),
         ("t.TXT", "transcript"),
-        ("t.docx", ""),
+        ("t.docx", "transcript"),
+        ("t.html", "transcript"),
+        ("t.po", ""),
+        ("t.csv", ""),
+        ("t.pdf", ""),
         ("t.gz", ""),
         ("jsonl", ""),
     ],
@@ -84,7 +88,7 @@ def test_the_name_tells_what_a_file_holds(name: str, kind: str) -> None:
 
 
 def test_a_folder_stands_for_all_sources_below_it() -> None:
-    for name in ("s/b/deep/t.txt", "s/a.jsonl.gz", "s/w.yaml", "s/t.md", "s/c.ndjson", "s/x.docx", "s/pic.png"):
+    for name in ("s/b/deep/t.txt", "s/a.jsonl.gz", "s/w.yaml", "s/t.md", "s/c.ndjson", "s/x.xlf", "s/pic.png"):
         put(name, "")
     assert found("s") == ["s/a.jsonl.gz", "s/b/deep/t.txt", "s/c.ndjson", "s/t.md", "s/w.yaml"]
 
@@ -158,7 +162,8 @@ def test_a_file_that_is_named_in_two_ways_is_read_once(folder: Path, way: str) -
         (
             "empty",
             "empty: there are no sources in this folder\n"
-            "  sources end in .yaml, .jsonl, .jsonl.gz, .markdown, .md, .mdown, .mkd, .qmd, .rmd, .text, .txt",
+            "  sources end in .yaml, .jsonl, .jsonl.gz, .docx, .htm, .html, .markdown, .md, .mdown, .mkd, .qmd, .rmd,"
+            " .srt, .text, .txt, .vtt, .xhtml",
         ),
         ("*.nothing", "*.nothing: nothing fits this glob\n  `**` stands for folders of any depth"),
         ("nowhere/**/*.md", "nowhere/**/*.md: nothing fits this glob\n  `**` stands for folders of any depth"),

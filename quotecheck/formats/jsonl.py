@@ -12,7 +12,7 @@ from quotecheck.formats.tabular import add_row
 from quotecheck.formats.units import Units
 from quotecheck.model import Document, Mapped, MappedBuilder
 
-_LINE = re.compile(r"[^\n]*+")
+_LINE = re.compile(r"[^\n]*+(?:\n|\Z)")
 _TOKEN = re.compile(r'"(?P<string>(?:[^"\\]|\\.)*+)"|(?P<sign>[{}\[\]:,])')
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|.)")
 
@@ -45,7 +45,8 @@ def _fields(line: re.Match[str], problems: Problems) -> dict[str, Mapped] | None
     try:
         row = json.loads(line[0])
     except json.JSONDecodeError as error:
-        problems.add(line.start() + error.pos, f"this is no JSON: {error.msg.lower()}", hint)
+        place = line.start() + min(error.pos, len(line[0].rstrip()))
+        problems.add(place, f"this is no JSON: {error.msg.lower()}", hint)
         return None
     except (RecursionError, ValueError):  # the latter for numbers of thousands of digits
         problems.add(line.start(), "this is no JSON that can be read", hint)
