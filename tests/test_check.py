@@ -141,6 +141,44 @@ def test_a_draft_that_could_not_be_read_fails_whatever_the_level() -> None:
     assert fails(FileResult("x", error="no such file or folder"), Options(fail_on="none"))
 
 
+PAIRS = """\
+<file source-language="{source}" target-language="{target}">
+<trans-unit><source>“大气的回答” atmospheric answer ** reluctant</source>
+<target>He gave an atmospheric answer, reluctant to ** the “ships”.</target></trans-unit></file>
+"""
+
+
+def test_rules_and_quotations_are_those_of_translations() -> None:
+    result = check_text(PAIRS.format(source="zh", target="en"), format="xliff")
+    assert rules_found(result) == ["zh.atmospheric-answer", "redaction.stars"]
+    assert [result.text[finding.span.start : finding.span.end] for finding in result.findings] == [
+        "atmospheric answer",
+        "**",
+    ]
+    assert [checked.quote.text for checked in result.quotes] == ["ships"]
+    assert result.words == 9
+
+
+def test_sources_are_left_alone_in_any_language() -> None:
+    result = check_text(PAIRS.format(source="en", target="fr"), format="xliff")
+    assert rules_found(result) == []
+    assert [checked.quote.lang for checked in result.quotes] == ["fr"]
+
+
+def test_marks_that_pair_with_nothing_are_told_of_translations_only() -> None:
+    rows = "src,mt\n他说“,He said so.\n他说,He said “so.\n"
+    found = check_text(rows, format="csv").findings
+    assert {finding.text for finding in found} == {"“"}
+    assert {finding.span.start for finding in found} == {rows.rindex("“")}
+
+
+def test_a_draft_with_parts_that_could_not_be_read_fails_whatever_the_level() -> None:
+    result = check_text('src,mt\n一,"never closed\n二,to ** the ships\n', format="csv")
+    assert rules_found(result) == ["redaction.stars"]
+    assert [problem.line for problem in result.problems] == [2]
+    assert fails(result, Options(fail_on="none"))
+
+
 def test_every_verdict_has_a_severity_and_a_meaning() -> None:
     assert set(VERDICT_SEVERITY) == set(Verdict)
     bad = {verdict for verdict, severity in VERDICT_SEVERITY.items() if severity.rank >= Severity.MAJOR.rank}

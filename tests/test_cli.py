@@ -334,6 +334,46 @@ def test_the_others_are_checked_where_one_cannot_be_read(desk: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt" or not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads everything")
+def test_a_broken_unit_fails_the_run_and_the_others_are_checked(desk: Path) -> None:
+    rows = 'msgid "一"\nmsgstr "reluctant to ** the ships"\n\nmsgid "二\nmsgstr "two"\n'
+    (desk / "a.po").write_text(rows, encoding="utf-8")
+    done = run("check", "a.po", cwd=desk)
+    assert done.returncode == 2
+    assert "a.po:2:22: major:" in done.stdout
+    assert "a.po:4:7: not checked: the string does not end on its line\n" in done.stdout
+    assert done.stderr.startswith("quotecheck: a.po:4:7: the string does not end on its line\n")
+    listed = run("quotes", "a.po", cwd=desk)
+    assert (listed.returncode, listed.stderr) == (2, done.stderr)
+    assert json.loads(run("quotes", "a.po", "-f", "json", cwd=desk).stdout)["files"][0]["problems"][0]["line"] == 4
+
+
+def test_tables_are_checked_where_they_are_named(desk: Path) -> None:
+    (desk / "prices.csv").write_text("name,price\na,1\n", encoding="utf-8")
+    (desk / "drafts.csv").write_text(f"zh,en\n一,{BAD}", encoding="utf-8")
+    (desk / "bad.md").unlink()
+    assert run("check", ".", cwd=desk).returncode == 0
+    assert run("check", "drafts.csv", cwd=desk).returncode == 1
+    done = run("check", "prices.csv", cwd=desk)
+    assert done.returncode == 2
+    assert "prices.csv:1:1: no column holds drafts: there are `name`, `price`" in done.stderr
+
+
+def test_a_word_document(desk: Path) -> None:
+    import docx
+
+    made = docx.Document()
+    made.add_paragraph("First.")
+    made.add_paragraph(BAD.strip())
+    made.save(str(desk / "a.docx"))
+    done = run("check", "a.docx", "--encoding", "auto", cwd=desk)
+    assert done.returncode == 1
+    assert done.stdout.startswith("a.docx:3:24: major:")
+    (desk / "b.docx").write_text("no document", encoding="utf-8")
+    done = run("check", ".", cwd=desk)
+    assert done.returncode == 2
+    assert done.stderr.startswith("quotecheck: b.docx: this is no Word document, or it is damaged\n")
+
+
 def test_a_file_without_permission(desk: Path) -> None:
     (desk / "bad.md").chmod(0)
     done = run("check", "bad.md", cwd=desk)

@@ -10,13 +10,15 @@ from __future__ import annotations
 import html
 import json
 import re
+from itertools import pairwise
 
 import pytest
 from conftest import ROOT
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from quotecheck.formats import ADAPTERS, read_text
+from quotecheck.errors import QuotecheckError
+from quotecheck.formats import ADAPTERS, PACKED, read, read_text
 from quotecheck.model import PLACEHOLDER, Document, Segment
 
 PIECES = st.sampled_from(
@@ -103,10 +105,18 @@ PIECES = st.sampled_from(
         *("~~s~~", "- [ ] ", "> [!NOTE]\n", "<a href='", "<", ">", "&", "[", "]", "(", ")", "_", "é"),
     ]
 )
+DECLARED = (
+    *(b"<?xml version='1.0' encoding='latin-1'?>", b"<meta charset=gb2312>", b'msgid ""\nmsgstr "charset=koi8-r\\n"\n'),
+    *(b"<?xml version='1.0' encoding='nonsense'?>", b"<meta charset=x>", b'"charset=utf-16\\n"\n'),
+)
+"""Heads of files that say what encoding they are in."""
+
 TEXTS = st.lists(PIECES | st.text(st.characters(codec="utf-8"), max_size=8), max_size=40).map("".join)
 
 
-NOT_SHOWN = re.compile(r"<[^<>]*>|\{\\[^{}]*\}|\\(?:[ntrfv\r\n]|0?1[1-5]|x0?[9a-dA-D]|u00(?:0[9a-dA-D]|20)|$)|\"")
+NOT_SHOWN = re.compile(
+    r"<(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>|\{\\[^{}]*\}|\\(?:[ntrfv\r\n]|0?1[1-5]|x0?[9a-dA-D]|u00(?:0[9a-dA-D]|20)|$)|\""
+)
 """What may stand among blanks without being seen: tags, escapes for blanks, and the
 ends of strings."""
 
@@ -166,6 +176,38 @@ def check_contract(document: Document) -> None:
 def test_every_character_is_where_the_segment_says(format: str, text: str) -> None:
     document = read_text(text, "draft", format=format)
     assert document.text == text.removeprefix("\ufeff")
+    check_contract(document)
+
+
+FRAMES = {
+    "csv": "src,mt\n{},{}\n",
+    "html": "<p>{}</p><ul><li>{}</ul>",
+    "jsonl": '{{"src": "{}", "mt": "{}"}}\n',
+    "po": 'msgid "{}"\nmsgstr "{}"\n\n',
+    "srt": "1\n00:00:01,000 --> 00:00:02,000\n{}\n中文{}\n\n",
+    "tmx": "<tu><tuv xml:lang='zh'><seg>{}</seg></tuv><tuv xml:lang='en'><seg>{}</seg></tuv></tu>",
+    "tsv": "src\tmt\n{}\t{}\n",
+    "vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n{}\n\n00:03.000 --> 00:04.000\n{}\n",
+    "xliff": "<trans-unit><source>{}</source><target>{}</target></trans-unit>",
+}
+"""Where a text is looked for in each format."""
+
+
+@pytest.mark.parametrize("format", FRAMES)
+@given(st.lists(TEXTS, min_size=2, max_size=6))
+@settings(max_examples=200)
+def test_every_character_of_a_unit_is_where_the_segment_says(format: str, texts: list[str]) -> None:
+    whole = "".join(FRAMES[format].format(one, other) for one, other in pairwise(texts))
+    check_contract(read_text(whole, "draft", format=format))
+
+
+@pytest.mark.parametrize("format", [*ADAPTERS, *PACKED])
+@given(st.binary(max_size=200), st.sampled_from([b"", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", *DECLARED]))
+def test_bytes_are_read_or_refused(format: str, data: bytes, head: bytes) -> None:
+    try:
+        document = read(head + data, "draft", format=format)
+    except QuotecheckError:
+        return
     check_contract(document)
 
 

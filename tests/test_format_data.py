@@ -102,7 +102,7 @@ def shown_whole(found: Document, number: int) -> str:
     than the reader's."""
     body = found.segments[number].body
     start = found.text.rfind("\n", 0, body.origin(0).start) + 1
-    end = found.text.find("\n", body.origin(len(body.text) - 1).end)
+    end = f"{found.text}\n".find("\n", body.origin(len(body.text) - 1).end)
     strings = re.findall(r'"((?:[^"\\]|\\.)*)"', found.text[start:end])
     return str(json.loads('"' + "".join(strings) + '"'))
 

@@ -67,5 +67,46 @@ def test_an_unknown_encoding_or_format_is_an_error() -> None:
         read_text("x", "a.docx")
 
 
+@pytest.mark.parametrize(
+    ("name", "head", "encoding"),
+    [
+        ("a.html", '<meta http-equiv="Content-Type" content="text/html; charset=GB2312"><p>', "gb18030"),
+        ("a.html", "<meta charset=iso-8859-1><p>", "cp1252"),
+        ("a.xlf", '<?xml version="1.0" encoding="gb18030"?><trans-unit><target>', "gb18030"),
+        ("a.tmx", "<?xml version='1.0' encoding='koi8-r'?><tu><tuv xml:lang='en'><seg>", "koi8-r"),
+        ("a.po", 'msgid ""\nmsgstr "Content-Type: text/plain; charset=GB18030\\n"\n\n', "GB18030"),
+    ],
+)
+def test_a_file_may_declare_its_encoding(name: str, head: str, encoding: str) -> None:
+    word = {"cp1252": "café", "koi8-r": "слово"}.get(encoding, "大气")
+    data = (head + word).encode(encoding)
+    document = read(data, name)
+    assert word in document.text
+    assert document.encoding == encoding
+    assert document.text.encode(document.encoding) == data
+    assert read(data, name, encoding="latin-1").encoding == "latin-1"
+
+
+def test_templates_and_files_with_a_mark_say_nothing_else() -> None:
+    assert read(b'msgstr "charset=CHARSET"\n', "a.po").encoding == "utf-8"
+    assert read(b"\xef\xbb\xbf<meta charset=gbk>", "a.html").encoding == "utf-8-sig"
+    assert read("大气,".encode("utf-16"), "a.csv").text == "大气,"
+
+
+def test_a_declared_encoding_that_is_none_is_an_error() -> None:
+    with pytest.raises(QuotecheckError, match="the encoding `klingon` is not known"):
+        read(b"<?xml version='1.0' encoding='klingon'?>", "a.tmx")
+
+
+def test_problems_have_their_place_and_line_and_are_bounded() -> None:
+    document = read_text("src,mt\n" + "x\n" * 30, "a.csv")
+    assert len(document.problems) == 21
+    assert str(document.problems[0]) == (
+        "a.csv:2:1: this row has another number of fields than the first: 1, not 2\n    x\n    ^\n"
+        "  put fields that hold ',' between quotation marks"
+    )
+    assert str(document.problems[-1]) == "a.csv: 10 more problems like these\n  is this the right format?"
+
+
 def test_lone_surrogates_become_replacement_characters() -> None:
     assert read_text("a\ud800b", "a.md").text == "a\ufffdb"

@@ -90,6 +90,17 @@ def test_a_file_that_could_not_be_read_is_in_the_report() -> None:
     assert (plain["summary"]["files"], plain["summary"]["unreadable"]) == (1, 1)
 
 
+def test_parts_that_could_not_be_read_are_in_the_report() -> None:
+    report = Report(
+        (check_text('src,mt\n一,"never closed\n二,to ** it\n', name="a.csv", format="csv"),), "version:test"
+    )
+    (file,) = valid(report)["files"]
+    message = "a quotation mark in this field is not doubled, or not closed"
+    assert file["problems"] == [{"line": 2, "column": 3, "message": message}]
+    assert len(file["findings"]) == 1
+    assert f"a.csv:2:3: not checked: {message}\n" in renderer("text")(report)
+
+
 def test_figures_without_anything_to_count_are_null() -> None:
     plain = valid(report_of(""))
     assert (plain["summary"]["fidelity"], plain["summary"]["penalty"], plain["metrics"]) == (None, None, {})

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from html import unescape
+from itertools import groupby
 from typing import NamedTuple
 
 from quotecheck.formats.languages import by_script, same
@@ -57,30 +58,23 @@ def _monolingual(text: str, cues: Sequence[Cue], lang: str) -> tuple[Segment, ..
 
 def _bilingual(text: str, cues: Sequence[Cue], lang: str) -> tuple[Segment, ...]:
     """The texts of cues in two scripts; nothing where most cues have only one."""
-    split = [_by_script(text, cue) for cue in cues]
-    both = sum(bool(latin and other) for latin, other in split)
-    source = _lang_of(text, [line for _, other in split for line in other])
+    split = [list(_by_script(text, cue)) for cue in cues]
+    both = sum(len({kind for kind, _ in runs}) > 1 for runs in split)
+    others = [line for runs in split for kind, run in runs if kind is SegmentKind.SOURCE for line in run]
+    source = by_script(" ".join(text[line.start : line.end] for line in others[:200]))
     if source is None or same(source, lang) or both * 2 <= len(cues):
         return ()
     units = Units()
-    for number, (latin, other) in enumerate(split, start=1):
-        units.add(SegmentKind.SOURCE, _joined(text, other), source, f"cue {number}")
-        units.add(SegmentKind.TARGET, _joined(text, latin), lang, f"cue {number}")
+    for number, runs in enumerate(split, start=1):
+        for kind, run in runs:
+            units.add(kind, _joined(text, run), source if kind is SegmentKind.SOURCE else lang, f"cue {number}")
     return units.segments(lang)
 
 
-def _lang_of(text: str, spans: Sequence[Span]) -> str | None:
-    """The language of some lines, by their script."""
-    return by_script(" ".join(text[span.start : span.end] for span in spans[:200]))
-
-
-def _by_script(text: str, cue: Cue) -> tuple[list[Span], list[Span]]:
-    """The lines of a cue in Latin letters, and the others."""
-    latin: list[Span] = []
-    other: list[Span] = []
-    for line in cue.lines:
-        (other if by_script(text[line.start : line.end]) else latin).append(line)
-    return latin, other
+def _by_script(text: str, cue: Cue) -> Iterator[tuple[SegmentKind, list[Span]]]:
+    """The lines of a cue by what they are: in Latin letters translations, else sources."""
+    for in_other, run in groupby(cue.lines, key=lambda line: by_script(text[line.start : line.end]) is not None):
+        yield (SegmentKind.SOURCE if in_other else SegmentKind.TARGET), list(run)
 
 
 def _joined(text: str, spans: Sequence[Span]) -> Mapped:

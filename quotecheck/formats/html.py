@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from quotecheck.formats.html_text import CODE_TAGS, INLINE_TAGS, KINDS, TOKEN, Tag, tag
 from quotecheck.formats.languages import normalized
-from quotecheck.formats.prose import collapsed, without_addresses
+from quotecheck.formats.prose import collapsed, put, without_addresses
 from quotecheck.model import PLACEHOLDER, Document, Mapped, MappedBuilder, Segment, SegmentKind
 
 _CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
@@ -123,7 +123,7 @@ class _Page:
 
     def _put(self, shown: str, token: re.Match[str]) -> None:
         if not self._muted:
-            self._line.put(shown, token.start(), token.end())
+            put(self._line, shown, token)
 
     def _tag(self, found: Tag, token: re.Match[str]) -> None:
         name, closes = found

@@ -13,6 +13,7 @@ from pathlib import PurePath
 from quotecheck.formats.html_text import without_tags
 from quotecheck.formats.languages import by_script, guessed, normalized, same
 from quotecheck.formats.problems import Problems
+from quotecheck.formats.prose import put
 from quotecheck.formats.units import Units
 from quotecheck.model import Document, Mapped, MappedBuilder, SegmentKind, Span
 
@@ -60,7 +61,7 @@ class _Message:
             last = piece.start
             for escape in _ESCAPE.finditer(self._text, piece.start, piece.end):
                 builder.copy(self._text[last : escape.start()], last)
-                builder.put(_unescaped(escape[0]), escape.start(), escape.end())
+                put(builder, _unescaped(escape[0]), escape)
                 last = escape.end()
             builder.copy(self._text[last : piece.end], last)
         return builder.build()

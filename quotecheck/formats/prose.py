@@ -47,7 +47,15 @@ def replaced(body: Mapped, pattern: re.Pattern[str], show: Callable[[str], str])
     last = 0
     for match in pattern.finditer(body.text):
         builder.copy(body.text[last : match.start()], last)
-        builder.put(show(match[0]), match.start(), match.end())
+        put(builder, show(match[0]), match)
         last = match.end()
     builder.copy(body.text[last:], last)
     return builder.build().through(body) if last else body
+
+
+def put(builder: MappedBuilder, shown: str, match: re.Match[str]) -> None:
+    """Append what a match stands for, which may be itself."""
+    if shown == match[0]:
+        builder.copy(shown, match.start())
+    else:
+        builder.put(shown, match.start(), match.end())
