@@ -35,14 +35,14 @@ def check_text(
 ) -> FileResult:
     """Check a draft: findings of the built-in rules, and judged quotations.
 
-    `format` is "markdown" or "text", `lang` the language of the draft.
+    `format` is "markdown", "text" or any other format of text, `lang` the language of the draft.
     `sources` are wordings files, folders of them, or `Source` objects; without
     any, quotations are `unverifiable`. `config` is a mapping with the options
     of a configuration file (`{"disable": ["zh.khasan"]}`), or `Options`. All
     offsets in the result are code points into `result.text`.
 
     Raises QuotecheckError for an unknown format, option or rule, and for sources
-    that cannot be read.
+    that cannot be read. What is broken in the text is among the result's `problems`.
     """
     options = (config if isinstance(config, Options) else options_of(config or {}))._replace(lang=lang)
     lexicon = files.load_lexicon(lang)

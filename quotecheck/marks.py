@@ -125,10 +125,10 @@ def _over_lines(
 def _next_closer(
     segments: Sequence[Segment], number: int, closers: Mapping[int, Mark], unclosed: Mapping[int, Pair]
 ) -> Mark | None:
-    unit = segments[number].unit
+    unit, kind = segments[number].unit, segments[number].kind
     for following in range(number + 1, min(number + _MOST_LINES, len(segments))):
-        if unit is None or segments[following].unit != unit:
-            return None
+        if unit is None or segments[following].unit != unit or segments[following].kind is not kind:
+            return None  # a translation closes nothing that its source opens
         if following in closers:
             return closers[following]
         if following in unclosed:

@@ -172,6 +172,12 @@ def test_marks_that_pair_with_nothing_are_told_of_translations_only() -> None:
     assert {finding.span.start for finding in found} == {rows.rindex("“")}
 
 
+def test_a_translation_closes_nothing_that_its_source_opens() -> None:
+    result = check_text("src,mt\n“他说,He said so”.\n", format="csv")
+    assert [finding.text for finding in result.findings] == ["”"]
+    assert result.quotes == ()
+
+
 def test_a_draft_with_parts_that_could_not_be_read_fails_whatever_the_level() -> None:
     result = check_text('src,mt\n一,"never closed\n二,to ** the ships\n', format="csv")
     assert rules_found(result) == ["redaction.stars"]

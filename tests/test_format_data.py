@@ -10,6 +10,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -19,8 +20,13 @@ from conftest import SHARED, shared
 from lxml import etree
 from test_format_contract import check_contract
 
+from quotecheck import files
+from quotecheck.check import Checker, check
+from quotecheck.config import Options
 from quotecheck.formats import read
 from quotecheck.model import Document, SegmentKind
+from quotecheck.rulebook.load import load
+from quotecheck.rulebook.run import Rulebook
 
 SUFFIXES = (".po", ".xlf", ".tmx", ".srt", ".vtt", ".csv", ".tsv", ".md")
 FILES = [path.relative_to(SHARED).as_posix() for path in sorted(SHARED.glob("formats/*/*")) if path.suffix in SUFFIXES]
@@ -82,6 +88,29 @@ def test_one_article_is_the_same_in_every_format(stem: str) -> None:
         }
     cues = document(f"{stem}.Online-W.en.vtt")
     assert [flat(part.body.text) for part in cues.segments] == [target for _, target in expected]
+
+
+@needs_built
+def test_one_article_has_the_same_findings_and_quotations_in_every_format(stem: str) -> None:
+    name = f"{stem}.Online-W.en.md" if "/built/" in stem else stem
+    expected = checked(document(name))
+    for suffix in ("tsv", "csv", "zh-en.po", "zh-en.xlf", "zh-en.v2.xlf", "zh-en.tmx", "bilingual.srt"):
+        assert checked(document(f"{stem}.Online-W.{suffix}")) == expected, suffix
+
+
+def checked(found: Document) -> tuple[int, list[tuple[str, str]], list[str]]:
+    """The words of a draft, what rules find there, and its quotations."""
+    result = check(found, Checker(rulebook(), None, files.load_lexicon("en"), Options()))
+    assert all(found.text[finding.span.start : finding.span.end] == finding.text for finding in result.findings)
+    written = str.maketrans("", "", "\\\n")  # a string may end and begin anew within a phrase
+    texts = [finding.text.replace('"\n"', "").translate(written).replace('""', '"') for finding in result.findings]
+    findings = list(zip((finding.rule for finding in result.findings), texts, strict=True))
+    return result.words, findings, [flat(quote.quote.shown.text) for quote in result.quotes]
+
+
+@cache
+def rulebook() -> Rulebook:
+    return Rulebook(load(files.built_in_rules()))
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".po")] or ["formats/real"])

@@ -43,6 +43,8 @@ def collapsed(body: Mapped) -> Mapped:
 
 def replaced(body: Mapped, pattern: re.Pattern[str], show: Callable[[str], str]) -> Mapped:
     """`body` with what `show` gives for each match of a pattern."""
+    if not pattern.search(body.text):
+        return body
     builder = MappedBuilder()
     last = 0
     for match in pattern.finditer(body.text):
@@ -50,7 +52,7 @@ def replaced(body: Mapped, pattern: re.Pattern[str], show: Callable[[str], str])
         put(builder, show(match[0]), match)
         last = match.end()
     builder.copy(body.text[last:], last)
-    return builder.build().through(body) if last else body
+    return builder.build().through(body)
 
 
 def put(builder: MappedBuilder, shown: str, match: re.Match[str]) -> None:
