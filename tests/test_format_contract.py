@@ -236,6 +236,25 @@ PILES = {
 """What a megabyte is made of, by the format that it is read as."""
 
 
+HEAPS = [
+    ("xliff", "<group>", "<unit>"),
+    ("xliff", "<unit><source>" + "<mrk mtype='seg'>", "<mrk mtype='seg'>a"),
+    ("xliff", "<alt-trans>", "</alt>"),
+    ("tmx", "<tu><tuv><seg>", "<ph>"),
+    ("html", "<div>", "<p>a"),
+    ("html", "<blockquote>", "</i></div>"),
+    ("po", "".join(f'msgstr[{number}] ""\n' for number in range(999)), 'msgstr[5] ""\n'),
+    ("csv", "src,", '"'),
+    ("jsonl", '{"a": 1, ', '"a": "b", '),
+]
+
+
+@pytest.mark.parametrize(("format", "first", "second"), HEAPS)
+def test_one_thing_upon_another_is_read_in_its_time(format: str, first: str, second: str) -> None:
+    text = first * (300_000 // len(first)) + second * (300_000 // len(second))
+    assert read_text(text, "draft", format=format).text == text
+
+
 @pytest.mark.parametrize(("format", "piece"), [(format, piece) for format, pieces in PILES.items() for piece in pieces])
 def test_a_megabyte_of_one_thing_is_read_in_its_time(format: str, piece: str) -> None:
     document = read_text(piece * (1_000_000 // len(piece)), "draft", format=format)

@@ -11,7 +11,7 @@ import re
 from html import unescape
 from typing import NamedTuple
 
-from quotecheck.formats.html_text import CODE_TAGS, INLINE_TAGS, KINDS, TOKEN, Tag, tag
+from quotecheck.formats.html_text import CODE_TAGS, KINDS, TOKEN, Tag, tag
 from quotecheck.formats.languages import normalized
 from quotecheck.formats.prose import collapsed, put, without_addresses
 from quotecheck.model import PLACEHOLDER, Document, Mapped, MappedBuilder, Segment, SegmentKind
@@ -44,13 +44,25 @@ def read(text: str, name: str, lang: str) -> Document:
 
 
 class _Block(NamedTuple):
-    """An element around the current place, and the language inside it."""
+    """An element around the current place, and what holds inside it."""
 
     name: str
     lang: str
+    kind: SegmentKind
 
 
-_VOID = frozenset({"area", "base", "col", "embed", "hr", "input", "link", "meta", "param", "source", "track"})
+# What begins a line of its own (HTML standard, 15.3, and what forms show); any other
+# element is part of a line, also one that nobody knows.
+_BLOCKS = frozenset(
+    {
+        *("address", "article", "aside", "blockquote", "body", "button", "caption", "center", "col", "colgroup", "dd"),
+        *("details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frame"),
+        *("frameset", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "iframe", "legend"),
+        *("li", "main", "menu", "nav", "noscript", "ol", "optgroup", "option", "p", "search", "section", "select"),
+        *("summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "title", "tr", "ul", "video", "audio"),
+    }
+)
+_VOID = frozenset({"col", "hr", "frame"})
 _MUTE = CODE_TAGS | {"rt", "rp", "datalist"}
 _SHOWN_AS_ONE = frozenset({"code", "kbd", "samp", "var", "tt", "math", "svg"})
 _RUN_ON = frozenset({"script", "style", "svg", "math", "template", "pre"})
@@ -90,7 +102,7 @@ class _Page:
     def __init__(self, text: str, lang: str) -> None:
         self.segments: list[Segment] = []
         self._text = text
-        self._blocks = [_Block("", lang)]
+        self._blocks = [_Block("", lang, SegmentKind.PARAGRAPH)]
         self._line = MappedBuilder()
         self._captions: list[Mapped] = []
         self._muted: str | None = None
@@ -127,7 +139,7 @@ class _Page:
 
     def _tag(self, found: Tag, token: re.Match[str]) -> None:
         name, closes = found
-        if self._muted and (self._muted in _RUN_ON or name in _MUTE or name in INLINE_TAGS or not name):
+        if self._muted and (self._muted in _RUN_ON or name not in _BLOCKS):
             self._muted = None if closes and name == self._muted else self._muted
         elif name in _MUTE:
             self._mute(name, closes, token)
@@ -137,7 +149,7 @@ class _Page:
             self._put("”" if closes else "“", token)
         elif name == "img":
             self._image(token)
-        elif name and name not in INLINE_TAGS:
+        elif name in _BLOCKS:
             self._block(name, closes, token)
 
     def _mute(self, name: str, closes: bool, token: re.Match[str]) -> None:
@@ -179,7 +191,8 @@ class _Page:
             self._quotations += all(block.name != name for block in self._blocks)
         found = _LANG.search(token)
         lang = normalized(found[1]) if found else None
-        self._blocks.append(_Block(name, lang or self._blocks[-1].lang))
+        around = self._blocks[-1]
+        self._blocks.append(_Block(name, lang or around.lang, _nearer(_PAGE_KINDS.get(name), around.kind)))
 
     def _close(self, name: str) -> None:
         for depth in range(len(self._blocks) - 1, 0, -1):
@@ -187,15 +200,11 @@ class _Page:
                 del self._blocks[depth:]
                 return
 
-    def _kind(self) -> SegmentKind:
-        kinds = {_PAGE_KINDS.get(block.name) for block in self._blocks}
-        return next((kind for kind in _KIND_ORDER if kind in kinds), SegmentKind.PARAGRAPH)
-
     def _finish(self) -> None:
         """The current segment is complete."""
         self._muted = None
         if self._line.length:
-            self._add(self._kind(), self._line.build())
+            self._add(self._blocks[-1].kind, self._line.build())
             self._line = MappedBuilder()
         for caption in self._captions:
             self._add(SegmentKind.CAPTION, caption)
@@ -206,6 +215,11 @@ class _Page:
         if body.text:
             unit = f"quotation {self._quotations}" if kind is SegmentKind.BLOCKQUOTE else None
             self.segments.append(Segment(kind, body, self._blocks[-1].lang, unit))
+
+
+def _nearer(own: SegmentKind | None, around: SegmentKind) -> SegmentKind:
+    """What the text in an element is: a heading in a cell is one, a list in a cell is a cell."""
+    return next((kind for kind in _KIND_ORDER if kind in (own, around)), SegmentKind.PARAGRAPH)
 
 
 def _decoded(value: str, start: int) -> Mapped:

@@ -52,6 +52,7 @@ class _Message:
         self.pieces: dict[str, list[Span]] = {}
         self.start: int | None = None
         self.is_broken = False
+        self.is_translated = False
         self.last: str | None = None
 
     def body(self, keyword: str) -> Mapped:
@@ -172,7 +173,7 @@ class _Lines:
         start = line.start() + len(line[0]) - len(line[0].lstrip())
         if not content:  # between the lines of a message they mean nothing
             yield from self.finish() if self._message.is_broken else ()
-        elif content.startswith(("#~", "domain ")) or (content[0] == "#" and self._message.translations):
+        elif content.startswith(("#~", "domain ")) or (content[0] == "#" and self._message.is_translated):
             yield from self.finish()
         elif content.startswith('"'):
             self._string(self._message.last, start, line.end())
@@ -186,7 +187,7 @@ class _Lines:
             return
         if "msgid" not in message.pieces:
             self._problems.add(message.start, "this is no message: there is no `msgid`")
-        elif not message.translations:
+        elif not message.is_translated:
             self._problems.add(message.start, "this message has no `msgstr`", 'write `msgstr ""` for none')
         else:
             yield message
@@ -205,12 +206,13 @@ class _Lines:
         if name in self._message.pieces:
             self._broken(start, f"the message has `{name}` twice", "begin each message with `msgid`")
         self._message.pieces[name] = []
+        self._message.is_translated |= name.startswith("msgstr")
         self._message.last = name
         self._string(name, keyword.end(), end)
 
     def _begins_anew(self, name: str | None) -> bool:
         """Whether a line with a keyword, or with none that is known, begins the next message."""
-        if self._message.translations:
+        if self._message.is_translated:
             return name in (None, "msgctxt", "msgid", "msgid_plural")
         return name in ("msgctxt", "msgid") and "msgid" in self._message.pieces
 

@@ -72,13 +72,11 @@ class _Reader:
         self._srclang = normalized(tag.attributes.get("srclang", ""))
 
     def _tu(self, tag: Tag) -> None:
-        if tag.opens:
-            if self._unit:
-                self._problems.add(self._unit.start, "`tu` does not end before the next one", _END_TAG)
-            self.leave()
+        if tag.opens and self._unit:
+            self._problems.add(self._unit.start, "`tu` does not end before the next one", _END_TAG)
+        self.leave()
+        if not tag.closes:
             self._unit = tag
-        else:
-            self.leave()
 
     def _tuv(self, tag: Tag) -> None:
         if tag.opens:

@@ -23,9 +23,9 @@ declared_encoding = xml_text.declared_encoding
 
 _END_TAG = "put the end tag where it belongs"
 
-_NEAR = 64
-"""How deep groups lie in one another; an end tag without a start is not looked for
-farther up."""
+DEEPEST = 64
+"""Elements around a text that may say anything about it; groups lie in one another,
+but in no file that deep."""
 
 
 def read(text: str, name: str, lang: str) -> Document:
@@ -44,7 +44,17 @@ _SIDES = {"source": SegmentKind.SOURCE, "target": SegmentKind.TARGET, "seg-sourc
 _PASSED_OVER = frozenset(
     {
         *("alt-trans", "match", "matches", "bin-unit", "note", "notes", "originalData", "metadata", "prop-group"),
-        *("context-group", "count-group", "glossary", "skeleton", "skl", "internal-file", "phase-group", "tool"),
+        *(
+            "context-group",
+            "count-group",
+            "glossary",
+            "skeleton",
+            "skl",
+            "ignorable",
+            "internal-file",
+            "phase-group",
+            "tool",
+        ),
     }
 )
 _INHERITED = frozenset({"xliff", "file", "body", "group", *_UNITS, "segment"})
@@ -88,6 +98,7 @@ class _Reader:
         self._within = 0
         self._side: _Side | None = None
         self._marks: list[bool] = []
+        self._cutting = 0
         self._sides: list[tuple[SegmentKind, _Side]] = []
         self._number = 0
 
@@ -121,15 +132,15 @@ class _Reader:
     # -- units ------------------------------------------------------------
 
     def _scope_tag(self, tag: Tag) -> None:
-        if tag.opens and not tag.closes:
-            self._scopes.append(self._scopes[-1].inside(tag))
-        elif not tag.opens:
+        if not tag.opens:
             self._close_scope(tag.name)
+        elif not tag.closes and (len(self._scopes) < DEEPEST or tag.name in _UNITS):
+            self._scopes.append(self._scopes[-1].inside(tag))
 
     def _close_scope(self, name: str) -> None:
         if name in _UNITS or name == "segment":
             self._finish()
-        for depth in range(len(self._scopes) - 1, max(0, len(self._scopes) - _NEAR), -1):
+        for depth in range(len(self._scopes) - 1, 0, -1):
             if self._scopes[depth].name == name:
                 del self._scopes[depth:]
                 return
@@ -148,8 +159,7 @@ class _Reader:
 
     def _lost(self, tag: Tag) -> None:
         self._problems.add(tag.start, f"`{tag.name}` does not end in its unit, which is not checked", _END_TAG)
-        self._side = None
-        self._marks.clear()
+        self._leave_side()
         self._sides.clear()
 
     def _finish(self) -> None:
@@ -182,12 +192,16 @@ class _Reader:
         if tag.opens:
             if self._side:
                 self._lost(self._side.tag)
+            self._leave_side()
             self._side = None if tag.closes else _Side(tag, Piece(), [])
         elif self._side and self._side.tag.name == tag.name:
             if self._scopes[-1].translate:
                 self._sides.append((_SIDES[tag.name], self._side))
-            self._side = None
-            self._marks.clear()
+            self._leave_side()
+
+    def _leave_side(self) -> None:
+        self._side, self._cutting = None, 0
+        self._marks.clear()
 
     def _inline(self, tag: Tag) -> None:
         assert self._side is not None
@@ -204,10 +218,11 @@ class _Reader:
         if tag.opens:
             cuts = tag.attributes.get("mtype") == "seg"
             self._marks.append(cuts)
+            self._cutting += cuts
             if cuts:
                 side.cut.append((tag.attributes.get("mid", str(len(side.cut) + 1)), Piece()))
         elif self._marks:
-            self._marks.pop()
+            self._cutting -= self._marks.pop()
 
     def _show(self, text: Text) -> None:
         if self._side:
@@ -216,5 +231,5 @@ class _Reader:
     def _each(self, token: Tag | Text) -> None:
         assert self._side is not None
         self._side.whole.take(token)
-        if any(self._marks):
+        if self._cutting:
             self._side.cut[-1][1].take(token)
