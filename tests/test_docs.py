@@ -17,6 +17,7 @@ from conftest import ROOT
 
 from quotecheck import config, files
 from quotecheck.cli import cli
+from quotecheck.formats import SUFFIXES
 from quotecheck.model import QuoteKind, QuoteStatus, Role, Verdict
 from quotecheck.rulebook.kinds import KINDS
 from quotecheck.rulebook.load import RuleFile, load
@@ -225,6 +226,10 @@ def test_every_command_is_documented() -> None:
 
 def test_every_verdict_kind_status_and_role_is_documented() -> None:
     assert told(page("docs/quotations.md"), [*Verdict, *QuoteKind, *QuoteStatus, *Role]) == set()
+
+
+def test_every_suffix_of_drafts_is_documented() -> None:
+    assert told(page("docs/formats.md"), SUFFIXES) == set()
 
 
 def test_every_key_and_kind_of_rules_is_documented() -> None:

@@ -128,6 +128,14 @@ def test_styles_are_known_by_their_names_and_ancestors() -> None:
     assert shown(read(package(body, styles=styles), "a.docx")) == [("heading", "Meine"), ("paragraph", "Kreis")]
 
 
+def test_lists_and_headings_without_a_style() -> None:
+    properties = ("<w:numPr><w:numId w:val='1'/></w:numPr>", "<w:numPr><w:numId w:val='0'/></w:numPr>")
+    levels = ("<w:outlineLvl w:val='0'/>", "<w:outlineLvl w:val='9'/>")
+    body = "".join(f"<w:p><w:pPr>{one}</w:pPr><w:r><w:t>x</w:t></w:r></w:p>" for one in (*properties, *levels))
+    kinds = [kind for kind, _ in shown(read(package(body), "a.docx"))]
+    assert kinds == ["list_item", "paragraph", "heading", "paragraph"]
+
+
 def test_other_prefixes_mean_the_same() -> None:
     made = BytesIO()
     with ZipFile(made, "w") as archive:
