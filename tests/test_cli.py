@@ -333,7 +333,6 @@ def test_the_others_are_checked_where_one_cannot_be_read(desk: Path) -> None:
     ]
 
 
-@pytest.mark.skipif(os.name == "nt" or not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads everything")
 def test_a_broken_unit_fails_the_run_and_the_others_are_checked(desk: Path) -> None:
     rows = 'msgid "一"\nmsgstr "reluctant to ** the ships"\n\nmsgid "二\nmsgstr "two"\n'
     (desk / "a.po").write_text(rows, encoding="utf-8")
@@ -374,6 +373,7 @@ def test_a_word_document(desk: Path) -> None:
     assert done.stderr.startswith("quotecheck: b.docx: this is no Word document, or it is damaged\n")
 
 
+@pytest.mark.skipif(os.name == "nt" or not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads everything")
 def test_a_file_without_permission(desk: Path) -> None:
     (desk / "bad.md").chmod(0)
     done = run("check", "bad.md", cwd=desk)

@@ -115,7 +115,7 @@ TEXTS = st.lists(PIECES | st.text(st.characters(codec="utf-8"), max_size=8), max
 
 
 NOT_SHOWN = re.compile(
-    r"<(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>|\{\\[^{}]*\}|\\(?:[ntrfv\r\n]|0?1[1-5]|x0?[9a-dA-D]|u00(?:0[9a-dA-D]|20)|$)|\""
+    r"<![^>]*>|<(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>|\{\\[^{}]*\}|\\(?:[ntrfv\r\n]|0?1[1-5]|x0?[9a-dA-D]|u00(?:0[9a-dA-D]|20)|$)|\""
 )
 """What may stand among blanks without being seen: tags, escapes for blanks, and the
 ends of strings."""

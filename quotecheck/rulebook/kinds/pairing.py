@@ -78,7 +78,7 @@ _Problem = tuple[str, Found]
 
 
 def _quotes(draft: Draft) -> Iterator[_Problem]:
-    spread = _spread(draft.scan)
+    spread = _spread(draft)
     for mark, trouble in draft.scan.strays:
         view = draft.views[mark.segment]
         if view.shown.text.strip() != mark.glyph and mark not in spread:  # a ditto mark alone in its cell
@@ -95,14 +95,16 @@ FAR = 4
 """Paragraphs that a quotation may go on without marks of its own in each."""
 
 
-def _spread(scan: marks.Scan) -> set[marks.Mark]:
+def _spread(draft: Draft) -> set[marks.Mark]:
     """The marks of quotations that go on over paragraphs and are closed in the last
     one, without a new opener in each: a habit of some houses, and no mark is missing.
     """
-    openers = [pair.open for pair in scan.pairs if pair.status is QuoteStatus.UNCLOSED]
+    openers = [pair.open for pair in draft.scan.pairs if pair.status is QuoteStatus.UNCLOSED]
+    kinds = [view.segment.kind for view in draft.views]  # a translation closes nothing that its source opens
     found: set[marks.Mark] = set()
-    for closer, _ in scan.strays:
-        before = [mark for mark in openers if 0 < closer.segment - mark.segment <= FAR and mark not in found]
+    for closer, _ in draft.scan.strays:
+        near = [mark for mark in openers if 0 < closer.segment - mark.segment <= FAR and mark not in found]
+        before = [mark for mark in near if kinds[mark.segment] == kinds[closer.segment]]
         if before and _make(before[-1]) == _make(closer):
             found |= {before[-1], closer}
     return found
