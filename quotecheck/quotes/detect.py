@@ -455,7 +455,7 @@ def _surroundings(text: str, span: Span) -> tuple[str, str]:
     start = _sentence_start(ahead) if ahead.strip() else 0
     if ahead.strip() and _ENDED.search(ahead) and not _TITLE.search(ahead):
         start = len(ahead)
-    if _CLOSED.search(text[max(span.start, span.end - 2) : span.end]):
+    if _PAUSED.search(text[max(span.start, span.end - 2) : span.end]):
         return ahead[start:], ""
     end = _CLOSED.search(behind)
     return ahead[start:], behind[: end.end() if end else len(behind)]
@@ -473,6 +473,9 @@ _ENDED = re.compile(r"[.!?…。！？][\s\"'“”‘’«»「」』(\[¿¡]*$
 _ORDINAL = re.compile(r"\b(?:am|der|dem|den|des|die|das|vom|zum|im|bis|ab|og|den)\s\d{1,2}\.\s*$")
 
 _CLOSED = re.compile(r"[.!?…](?=[\s\"'”’)]|$)|[。！？]|\n\s*\n")
+_PAUSED = re.compile(r"[.!?…;](?=[\s\"'”’)]|$)|[。！？；]")
+"""Ends a passage that took its stop along; what follows is another thought."""
+
 _QUESTION = re.compile("[?？]")
 _ASKED = re.compile(r"[\s\"'”’»」』)]*[?？]")
 
