@@ -17,7 +17,7 @@ from quotecheck.model import Match, Source, Span, Step, StepKind
 from quotecheck.quotes.align import Aligned, Alignment, Move, align
 from quotecheck.quotes.steps import EDITS
 from quotecheck.quotes.tokens import Token, TokenKind, tokens
-from quotecheck.text import fold, is_unspaced
+from quotecheck.text import fold, is_unspaced, is_word_character
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,10 @@ _SENTENCE_BREAK = re.compile(r"[.!?…。！？\n]")
 def _exact(quoted: Wording, source: Source, wording: Wording) -> Iterator[Match]:
     """The quotation as it stands in the source, from word to word; a comma or stop at its
     end may be the house's own and chooses no place."""
-    if not quoted.tokens or not wording.tokens or any(token.kind is not TokenKind.WORD for token in quoted.tokens):
+    if not quoted.tokens or not wording.tokens:
+        return
+    if any(token.kind is not TokenKind.WORD for token in quoted.tokens):
+        yield from _exact_with_signs(quoted.text, source)
         return
     starts = {token.start for token in wording.tokens}
     ends = {token.end for token in wording.tokens}
@@ -217,6 +220,21 @@ def _exact(quoted: Wording, source: Source, wording: Wording) -> Iterator[Match]
             steps = _exact_steps(core, quoted.text[len(core) :], wording.text, place + len(core))
             yield Match(source, Span(place, place + sum(len(step.source) for step in steps)), 1.0, steps)
         place = wording.text.find(core, place + 1, end)
+
+
+def _exact_with_signs(quoted: str, source: Source) -> Iterator[Match]:
+    """A quotation with brackets or ellipses that the source has as well."""
+    place = source.text.find(quoted)
+    while place >= 0:
+        end = place + len(quoted)
+        if not _goes_on(source.text, place) and not _goes_on(source.text, end):
+            yield Match(source, Span(place, end), 1.0, (Step(StepKind.KEEP, quoted, quoted),))
+        place = source.text.find(quoted, place + 1)
+
+
+def _goes_on(text: str, place: int) -> bool:
+    """Whether a word goes on over a place."""
+    return 0 < place < len(text) and is_word_character(text[place - 1]) and is_word_character(text[place])
 
 
 _HOUSE_MARKS = (",", ".")

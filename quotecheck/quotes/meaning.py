@@ -28,7 +28,7 @@ import re2
 
 from quotecheck import strict
 from quotecheck.lexicon import Lexicon
-from quotecheck.quotes.tokens import Token, tokens
+from quotecheck.quotes.tokens import Token, keys_of
 from quotecheck.search import Search
 from quotecheck.strict import Keys, Parsed, parse
 
@@ -255,7 +255,7 @@ class Detector:
     def _phrase(self, text: str, name: str | None) -> Phrase:
         words = []
         for word in text.split():
-            keys = [token.key for token in tokens(word.strip("*"), self._lexicon)]
+            keys = keys_of(word.strip("*"), self._lexicon)
             keys[0] = "*" + keys[0] if word.startswith("*") else keys[0]
             keys[-1] += "*" if word.endswith("*") else ""
             words += keys

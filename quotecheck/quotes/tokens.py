@@ -98,6 +98,13 @@ def tokens(text: str, lexicon: Lexicon, *, quoted: bool = False) -> list[Token]:
     return _percentages(_joined(_in_order(_counted(found, text, lexicon), text, lexicon), lexicon))
 
 
+def keys_of(word: str, lexicon: Lexicon) -> list[str]:
+    """The keys of the tokens of one word; of a plain one, without reading it as a text."""
+    if word.isascii() and word.isalpha() and word.islower():
+        return [key for key, *_ in _words(word, lexicon)]
+    return [token.key for token in tokens(word, lexicon)]
+
+
 _Part = tuple[str, int, int, TokenKind]
 """Key, start and end within the match, kind."""
 
