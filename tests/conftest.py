@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,21 @@ def shared(path: str) -> Path:
     if not file.exists():
         pytest.skip(f"the evaluation data ({path}) is not beside this checkout")
     return file
+
+
+def read_terminal(master: int) -> bytes:
+    """All that a process shows on a terminal, till it ends."""
+    shown = b""
+    while True:
+        try:
+            piece = os.read(master, 4096)
+        except OSError:  # the other side has gone
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(master)
+    return shown
 
 
 def rule(text: str, pack: str | None = None) -> Rule:

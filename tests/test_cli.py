@@ -13,7 +13,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, read_terminal
 
 from quotecheck.version import VERSION
 
@@ -155,16 +155,7 @@ def test_a_terminal_gets_colours_unless_it_asks_for_none(
         stdout=slave,
     )
     os.close(slave)
-    shown = b""
-    while True:
-        try:
-            piece = os.read(master, 4096)
-        except OSError:  # the other side has gone
-            break
-        if not piece:
-            break
-        shown += piece
-    os.close(master)
+    shown = read_terminal(master)
     assert process.wait() == 1
     assert b"bad.md" in shown
     assert (b"\x1b[" in shown) is colored

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import sacrebleu
 import yaml
-from conftest import ROOT
+from conftest import ROOT, read_terminal
 from test_cli import run
 
 HYP = "The minister gave an atmospheric answer.\nIt is ** here.\n\nThe river was high.\n"
@@ -303,16 +303,7 @@ def on_terminal(arguments: list[str], folder: Path) -> tuple[int, str]:
         [sys.executable, "-c", *arguments], cwd=folder, env=environment, stderr=slave, stdout=subprocess.DEVNULL
     )
     os.close(slave)
-    shown = b""
-    while True:
-        try:
-            piece = os.read(master, 4096)
-        except OSError:  # the other side has gone
-            break
-        if not piece:
-            break
-        shown += piece
-    os.close(master)
+    shown = read_terminal(master)
     return process.wait(), shown.decode()
 
 

@@ -69,12 +69,13 @@ def align(source: Sequence[str], target: Sequence[str]) -> list[Bead]:
     sides = _Side.of(source), _Side.of(target)
     costs: dict[tuple[int, int], float] = {(0, 0): 0.0}
     steps: dict[tuple[int, int], tuple[int, int]] = {}
+    ratio = _ratio(*sides)
     slope = len(target) / len(source)
     band = REACH + abs(len(target) - len(source))
     for row in range(len(source) + 1):
         middle = int(row * slope)
         for column in range(max(0, middle - band), min(len(target), middle + band) + 1):
-            best = _best_step(row, column, sides, costs)
+            best = _best_step(row, column, sides, ratio, costs)
             if best:
                 costs[row, column], steps[row, column] = best
     return _beads(steps, len(source), len(target))
@@ -106,19 +107,19 @@ def _weight(sentence: str) -> float:
 
 
 def _best_step(
-    row: int, column: int, sides: tuple[_Side, _Side], costs: dict[tuple[int, int], float]
+    row: int, column: int, sides: tuple[_Side, _Side], ratio: float, costs: dict[tuple[int, int], float]
 ) -> tuple[float, tuple[int, int]] | None:
     """The cheapest bead that ends at a place, with the cost up to there."""
     found = [
-        (costs[row - taken, column - given] + _cost(row, column, (taken, given), sides), (taken, given))
+        (costs[row - taken, column - given] + _cost(row, column, (taken, given), sides, ratio), (taken, given))
         for taken, given in USUAL
         if (row - taken, column - given) in costs
     ]
     return min(found) if found else None
 
 
-def _cost(row: int, column: int, bead: tuple[int, int], sides: tuple[_Side, _Side]) -> float:
-    """What a bead that ends at a place costs, in nats."""
+def _cost(row: int, column: int, bead: tuple[int, int], sides: tuple[_Side, _Side], ratio: float) -> float:
+    """What a bead that ends at a place costs, in nats; `ratio` is the document's."""
     taken, given = bead
     unusual = -math.log(USUAL[bead])
     if not taken or not given:
@@ -127,7 +128,7 @@ def _cost(row: int, column: int, bead: tuple[int, int], sides: tuple[_Side, _Sid
     said, printed = source.anchored(row - taken, row), target.anchored(column - given, column)
     anchored = MISSED * len(said - printed) - SHARED * len(said & printed)
     lengths = source.length(row - taken, row), target.length(column - given, column)
-    return unusual + anchored + _unlikely(*lengths, _ratio(source, target))
+    return unusual + anchored + _unlikely(*lengths, ratio)
 
 
 def _ratio(source: _Side, target: _Side) -> float:

@@ -8,6 +8,7 @@ the verdict. Where nothing could be compared the verdict says that, not that it 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from quotecheck.lexicon import Lexicon
@@ -74,7 +75,7 @@ def judge_quote(
 def _located(quote: Quote, wording: Wording, library: Library, setting: Setting) -> Judgement:
     matches = library.matches(wording, quote.lang)
     speaker = setting.referred or quote.settled_speaker
-    reader = _Reader(wording, library, Scope.of(setting.around, library.lexicon, library.meaning), setting.mention)
+    reader = _Reader(wording, library, setting)
     said = reader.in_scope(matches, speaker)
     read = reader.read(said, lambda match: _least(wording))
     if read and not has_edits(read.steps):
@@ -155,13 +156,18 @@ NEVER = 2.0
 # -- reading -----------------------------------------------------------------------
 
 
-class _Reader(NamedTuple):
-    """What a quotation is read with out of passages."""
+class _Reader:
+    """What a quotation is read with out of passages. What the draft says around it is read
+    only where that can decide anything."""
 
-    wording: Wording
-    library: Library
-    scope: Scope = Scope()
-    mention: int = 0
+    def __init__(self, wording: Wording, library: Library, setting: Setting | None = None) -> None:
+        self.wording = wording
+        self.library = library
+        self._setting = setting or Setting()
+
+    @cached_property
+    def _scope(self) -> Scope:
+        return Scope.of(self._setting.around, self.library.lexicon, self.library.meaning)
 
     def in_scope(self, matches: Sequence[Match], speaker: str | None) -> list[Match]:
         """What the speaker has said; where the draft names none, what was said on the
@@ -190,14 +196,15 @@ class _Reader(NamedTuple):
         for match in best:
             reading = classify(match, self.library.lexicon, self.library.meaning)
             by_source.setdefault(_key(match.source), []).append(reading)
-        readings = [_of_source(read, self.mention) for read in by_source.values()]
-        return _judgement(max(readings, key=self._preference), matches)
+        readings = [_of_source(read, self._setting.mention) for read in by_source.values()]
+        best_reading = readings[0] if len(readings) == 1 else max(readings, key=self._preference)
+        return _judgement(best_reading, matches)
 
     def _preference(self, reading: Reading) -> tuple[int, bool]:
         return _mildness(reading), self._holds(reading.match.source)
 
     def _holds(self, source: Source) -> bool:
-        return self.scope.holds(source.statement, self.library.lexicon)
+        return self._scope.holds(source.statement, self.library.lexicon)
 
 
 def _of_source(readings: Sequence[Reading], mention: int) -> Reading:

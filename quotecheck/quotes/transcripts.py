@@ -133,8 +133,10 @@ def _by_label(segment: Segment, document: Document, speakers: Speakers) -> Itera
     breaks = [place + 1 for place, character in enumerate(body.text) if character == "\n"]
     starts = [0]
     if breaks and _label(segment, document, speakers):
-        lines = [(start, segment._replace(body=body.slice(start, len(body.text)))) for start in breaks]
-        starts += [start for start, rest in lines if rest.body.text and _label(rest, document, speakers)]
+        heads = [(start, body.slice(start, min(start + HEAD, len(body.text)))) for start in breaks]
+        starts += [
+            start for start, head in heads if head.text and _label(segment._replace(body=head), document, speakers)
+        ]
     for start, end in zip(starts, [*starts[1:], len(body.text)], strict=True):
         yield segment._replace(body=body.slice(start, end)) if len(starts) > 1 else segment
 
@@ -157,6 +159,10 @@ _LABELS = (
 _BOLD = re.compile(r"(?:\*\*|__)(?P<name>[^*_\n]{2,60}?)\s?[:：.]?(?:\*\*|__)\s?[:：]?")
 LONGEST_LABEL = 60
 """Code points; what is longer is a sentence with a colon in it."""
+
+HEAD = 400
+"""Code points of a line in which its label is looked for, with what follows it: the whole
+rest of a paragraph for each of its lines would take the square of its length."""
 
 
 def _label(segment: Segment, document: Document, speakers: Speakers) -> _Label | None:
