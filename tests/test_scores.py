@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from quotecheck.batch import Desk, Settings
 from quotecheck.check import check
-from quotecheck.cli import METRICS
+from quotecheck.commands.score import METRICS
 from quotecheck.errors import QuotecheckError
 from quotecheck.formats import read_text
 from quotecheck.model import Severity, Span
