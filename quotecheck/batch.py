@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from quotecheck import files, shelf
-from quotecheck.check import Checker, Draft, conclude, fails, read_over, seek
+from quotecheck.check import Checker, Draft, SourceText, conclude, fails, read_over, seek, source_of
 from quotecheck.config import Config, Options
 from quotecheck.errors import QuotecheckError
 from quotecheck.formats import PACKED, format_of, read
@@ -37,6 +37,8 @@ class Settings(NamedTuple):
     encoding: str | None = None
     changes: Mapping[str, Any] = MappingProxyType({})
     scores: bool = True
+    source_text: Path | None = None
+    """What the one draft that is checked translates."""
 
 
 class Outcome(NamedTuple):
@@ -122,7 +124,7 @@ class Desk:
                 continue
             assert checker is not None  # what is an error has been raised
             self._errors += document.problems
-            by_checker.setdefault(id(checker), (checker, {}))[1][name] = read_over(document, checker)
+            by_checker.setdefault(id(checker), (checker, {}))[1][name] = read_over(document, checker, self._source())
         for checker, drafts in by_checker.values():
             seek(drafts.values(), checker)
             for name, draft in drafts.items():
@@ -139,6 +141,11 @@ class Desk:
         if encoding == "auto" and (format or format_of(name)) not in PACKED:
             encoding = files.guess_encoding(data, name)
         return read(data, name, lang=lang, encoding=encoding, format=format)
+
+    def _source(self) -> SourceText | None:
+        """The source text, read as a draft is."""
+        path = self._settings.source_text
+        return source_of(read(files.read_bytes(path), str(path), lang="und")) if path else None
 
     def _unreadable(self, name: str, error: QuotecheckError) -> FileResult:
         self._errors.append(error)
@@ -175,6 +182,8 @@ class _Base:
         texts = [*files.built_in_rules()]
         for path in self._named("rules", self.config.rules):
             texts += files.rule_files(path)
+        for path in self._named("terms", self.config.terms):
+            texts.append(files.term_file(path, self.config.options.lang))
         self._rules = files.load_rules(texts)
         self.rules_hash = _hash(part for file in texts for part in (file.pack or "", file.text))
         self.config.check_rules(self._rules)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from quotecheck import marks
+from quotecheck.bilingual.pairs import pair_text, pair_units, restored
 from quotecheck.config import Options
 from quotecheck.house import STYLES, severity_of
 from quotecheck.lexicon import Lexicon
@@ -16,6 +17,7 @@ from quotecheck.model import (
     FileResult,
     Finding,
     Judgement,
+    Pair,
     Quote,
     Rendering,
     Role,
@@ -25,7 +27,7 @@ from quotecheck.model import (
 )
 from quotecheck.quotes.extract import extract
 from quotecheck.rulebook.run import Rulebook, run
-from quotecheck.text import count_words
+from quotecheck.text import count_words, join_lines
 
 if TYPE_CHECKING:
     from quotecheck.quotes.locate import Library
@@ -55,6 +57,19 @@ class Checker(NamedTuple):
     scores: bool = True
 
 
+class SourceText(NamedTuple):
+    """The text that a draft translates, with its language (None: to be told by its script)."""
+
+    text: str
+    lang: str | None = None
+
+
+def source_of(document: Document) -> SourceText:
+    """The prose of a document that a draft translates: a paragraph for each of its segments."""
+    bodies = [restored(segment.body, document.text).text for segment in document.segments]
+    return SourceText("\n\n".join(map(join_lines, bodies)))
+
+
 class Draft(NamedTuple):
     """A draft that has been read over: its findings (sure or not) and its quotations."""
 
@@ -63,18 +78,27 @@ class Draft(NamedTuple):
     quotes: Sequence[Quote]
 
 
-def check(document: Document, checker: Checker) -> FileResult:
+def check(document: Document, checker: Checker, source: SourceText | None = None) -> FileResult:
     """Findings and judged quotations of a document, in order of its text."""
-    draft = read_over(document, checker)
+    draft = read_over(document, checker, source)
     seek([draft], checker)
     return conclude(draft, checker)
 
 
-def read_over(document: Document, checker: Checker) -> Draft:
-    """Run the rules over a document, and find its quotations."""
+def read_over(document: Document, checker: Checker, source: SourceText | None = None) -> Draft:
+    """Run the rules over a document, beside its source text if there is one, and find its
+    quotations."""
     scan = marks.scan(document.segments)
     quotes = extract(document, checker.lexicon, scan)
-    return Draft(document, run(checker.rulebook, document, scan, [quote.outer for quote in quotes]), quotes)
+    findings = run(checker.rulebook, document, scan, [quote.outer for quote in quotes], pairs_of(document, source))
+    return Draft(document, findings, quotes)
+
+
+def pairs_of(document: Document, source: SourceText | None) -> list[Pair]:
+    """What of a document translates what: its own units, or the paragraphs of a text beside it."""
+    if source is not None:
+        return pair_text(source.text, document, source.lang)
+    return pair_units(document)
 
 
 def seek(drafts: Iterable[Draft], checker: Checker) -> None:

@@ -52,6 +52,7 @@ class Config(NamedTuple):
     options: Options = Options()
     sources: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
     parsed: Parsed | None = None
@@ -134,6 +135,7 @@ _CONFIG = strict.table(
         **_OPTION_SHAPES,
         "sources": strict.many(strict.text("a path"), single=True),
         "rules": strict.many(strict.text("a path"), single=True),
+        "terms": strict.many(strict.text("a path"), single=True),
         "ignore": strict.many(_GLOB, single=True),
         "overrides": strict.many(
             strict.table({"files": strict.many(_GLOB, single=True), **_OPTION_SHAPES}, ("files",), name="an override")
@@ -156,6 +158,7 @@ def parse_config(text: str, path: str) -> Config:
         options=_with(Options(), data),
         sources=tuple(data.get("sources", [])),
         rules=tuple(data.get("rules", [])),
+        terms=tuple(data.get("terms", [])),
         ignore=tuple(data.get("ignore", [])),
         overrides=tuple(Override(tuple(item["files"]), item) for item in data.get("overrides", [])),
         parsed=parsed,

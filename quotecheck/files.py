@@ -325,6 +325,16 @@ def rule_files(path: Path) -> list[RuleFile]:
     return [RuleFile(_pack(file, path), shown(file), read_text(file)) for file in files]
 
 
+def term_file(path: Path, lang: str) -> RuleFile:
+    """The rule file that a term base with renderings in a language comes to."""
+    from quotecheck.bilingual.termbase import parse_terms, rules_text  # only where there is one
+
+    if not path.exists():
+        raise _unreadable(path, FileNotFoundError())
+    place = shown(path)
+    return RuleFile("terms", place, rules_text(parse_terms(read_text(path), place, lang), place))
+
+
 def _pack(file: Path, top: Path) -> str | None:
     parts = file.relative_to(top).parts
     return parts[0] if len(parts) > 1 else None
@@ -402,7 +412,7 @@ def load_rules(rule_texts: Iterable[RuleFile]) -> tuple[Rule, ...]:
 
 # -- what has been worked out before ---------------------------------------------
 
-CACHE_VERSION = 9
+CACHE_VERSION = 10
 """Raise it when the compiled form of rules or word lists changes."""
 
 MOST_REMEMBERED = 400

@@ -235,6 +235,23 @@ PLACEHOLDER = "\N{OBJECT REPLACEMENT CHARACTER}"
 either side do not read as neighbours."""
 
 
+class Pair(NamedTuple):
+    """A stretch of a source text and its translation.
+
+    `target` is mapped to the draft, and `segment` the number of the segment there that it
+    is in, or begins in. `source` is as its reader sees it, like `target` with placeholders
+    and tags as they stand. `source_beside` and `target_beside` are the sentences before
+    and behind in the same paragraph: a translation may tell there what it leaves out here.
+    """
+
+    source: str
+    source_lang: str
+    target: Mapped
+    segment: int
+    source_beside: str = ""
+    target_beside: str = ""
+
+
 class Document(NamedTuple):
     """A draft: its decoded text (without a byte order mark) and its prose.
 

@@ -534,3 +534,26 @@ def test_rules_test_fails_on_a_rule_that_does_not_do_what_it_says(desk: Path) ->
     assert done.returncode == 1
     assert done.stdout.splitlines()[0].startswith("r.yaml:8:")
     assert done.stdout.splitlines()[-1] == "1 rules, 2 examples, 2 failures"
+
+
+# -- a source text -----------------------------------------------------------------
+
+
+def test_a_source_text_is_compared(desk: Path) -> None:
+    (desk / "draft.md").write_text("# News\n\nThe port has 12,000 people.\n", encoding="utf-8")
+    (desk / "source.md").write_text("# 新闻\n\n港口有12万人。\n", encoding="utf-8")
+    done = run("check", "draft.md", "--source-text", "source.md", cwd=desk)
+    assert done.returncode == 1
+    assert done.stdout.startswith("draft.md:3:14: major: ")
+    assert "bilingual.number-changed" in done.stdout
+
+
+@pytest.mark.parametrize("drafts", [["good.md", "bad.md"], ["."]])
+def test_a_source_text_goes_with_one_draft(desk: Path, drafts: list[str]) -> None:
+    done = run("check", *drafts, "--source-text", "good.md", cwd=desk)
+    assert (done.returncode, "one draft" in done.stderr) == (2, True)
+
+
+def test_a_source_text_that_is_not_there_is_told(desk: Path) -> None:
+    done = run("check", "good.md", "--source-text", "none.md", cwd=desk)
+    assert (done.returncode, "none.md" in done.stdout + done.stderr) == (2, True)

@@ -149,7 +149,13 @@ def test_the_configuration_shown_is_read() -> None:
     (text,) = blocks("docs/configuration.md", "yaml")
     parsed = config.parse_config(text, "docs/configuration.md")
     parsed.check_rules(load(files.built_in_rules()))
-    assert set(yaml.safe_load(text)) == set(config._OPTION_SHAPES) | {"sources", "rules", "ignore", "overrides"}
+    assert set(yaml.safe_load(text)) == set(config._OPTION_SHAPES) | {
+        "sources",
+        "rules",
+        "terms",
+        "ignore",
+        "overrides",
+    }
 
 
 def test_the_wordings_shown_are_read() -> None:

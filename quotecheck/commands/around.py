@@ -75,4 +75,5 @@ def load_rules(paths: Sequence[str], config: str | None) -> Sequence[Rule]:
     if place:
         settings: Config = files.load_config(place)
         found += [file for name in settings.rules for file in files.rule_files(place.parent / name)]
+        found += [files.term_file(place.parent / name, settings.options.lang) for name in settings.terms]
     return files.load_rules(found)

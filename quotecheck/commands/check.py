@@ -38,6 +38,7 @@ from quotecheck.report import RENDERERS, renderer
 @click.option(
     "--min-confidence", type=click.Choice(list(Confidence)), help="Show findings this sure.  [default: medium]"
 )
+@click.option("--source-text", metavar="FILE", help="What the draft translates: compare both.")
 @click.option("--stdin-filename", metavar="NAME", help="Name for standard input: its format, its configuration.")
 @ENCODING
 @COLOR
@@ -49,6 +50,7 @@ def check(
     config: str | None,
     fail_on: str | None,
     min_confidence: str | None,
+    source_text: str | None,
     stdin_filename: str | None,
     encoding: str | None,
     color: bool | None,
@@ -60,6 +62,7 @@ def check(
 
     \b
     quotecheck check story.md --sources wordings.yaml
+    quotecheck check story.md --source-text story.zh.md
     quotecheck check . --format json --output report.json --fail-on none
     pbpaste | quotecheck check - --stdin-filename story.md
 
@@ -78,7 +81,10 @@ def check(
         encoding=encoding,
         changes=changes,
         scores=format_ != "text",
+        source_text=Path(source_text) if source_text else None,
     )
+    if source_text and (len(paths) > 1 or Path(paths[0]).is_dir()):
+        raise click.UsageError("--source-text goes with one draft, and there are several")
     desk = Desk(settings)
     if "-" in paths:
         if len(paths) > 1:

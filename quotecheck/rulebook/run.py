@@ -15,9 +15,10 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from quotecheck import marks
 from quotecheck.errors import QuotecheckError
-from quotecheck.model import Confidence, Document, Finding, Segment, SegmentKind, Severity, Span
+from quotecheck.model import Confidence, Document, Finding, Pair, Segment, SegmentKind, Severity, Span
 from quotecheck.rulebook.draft import Draft, Found, View
-from quotecheck.rulebook.kinds import BEHIND_OTHERS, KINDS
+from quotecheck.rulebook.gate import confirmed
+from quotecheck.rulebook.kinds import BEHIND_OTHERS, BILINGUAL, KINDS
 from quotecheck.rulebook.load import LONGEST_LITERAL
 from quotecheck.rulebook.spec import Rule, fill, matches
 
@@ -163,12 +164,19 @@ _OVERLAP = 4 * LONGEST_LITERAL
 """The longest literal in bytes, so that none is cut between chunks."""
 
 
-def run(rulebook: Rulebook, document: Document, scan: marks.Scan, quotations: Sequence[Span] = ()) -> list[Finding]:
+def run(
+    rulebook: Rulebook,
+    document: Document,
+    scan: marks.Scan,
+    quotations: Sequence[Span] = (),
+    pairs: Sequence[Pair] = (),
+) -> list[Finding]:
     """What the rules find in a document, in order of the text.
 
-    `quotations` are the spans of its quotations, for rules that stay out.
+    `quotations` are the spans of its quotations, for rules that stay out; `pairs` are what
+    bilingual rules compare, and by which rules that name a source term are confirmed.
     """
-    draft = Draft(document, scan, quotations)
+    draft = Draft(document, scan, quotations, pairs)
     candidates = list(zip(rulebook.rules, rulebook.candidates(draft.views), strict=True))
     for behind in (False, True):
         draft.findings += [
@@ -186,7 +194,10 @@ def _findings(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Findi
         span = found.place.span
         if span not in seen and _is_for(rule, found.place.view.segment) and draft.holds(rule.context, found.place):
             seen.add(span)
-            yield _finding(rule, draft, found, span)
+            finding = _finding(rule, draft, found, span)
+            sure = finding if rule.kind in BILINGUAL else confirmed(finding, draft.sources_of(span))
+            if sure:
+                yield sure
 
 
 def _finding(rule: Rule, draft: Draft, found: Found, span: Span) -> Finding:
