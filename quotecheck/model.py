@@ -242,6 +242,7 @@ class Pair(NamedTuple):
     is in, or begins in. `source` is as its reader sees it, like `target` with placeholders
     and tags as they stand. `source_beside` and `target_beside` are the sentences before
     and behind in the same paragraph: a translation may tell there what it leaves out here.
+    `dropped` are sentences of the source next to these that nothing translates.
     """
 
     source: str
@@ -250,6 +251,7 @@ class Pair(NamedTuple):
     segment: int
     source_beside: str = ""
     target_beside: str = ""
+    dropped: str = ""
 
 
 class Document(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from quotecheck.check import Checker, conclude, read_over, seek
+from quotecheck.check import Checker, Draft, SourceText, conclude, read_over, seek
 from quotecheck.formats import read_text
 from quotecheck.model import FileResult
 
@@ -23,11 +23,20 @@ MOST_NAMED = 8
 
 
 class Fields(NamedTuple):
-    """Which fields of a row hold what. Without `id`, rows are known by their field `id`,
+    """Which fields of a row hold what: the text, what it translates, and what names the row.
+    Without `source` texts are checked alone. Without `id`, rows are known by their field `id`,
     or by their line where they have none."""
 
     text: str = "mt"
     id: str | None = None
+    source: str | None = None
+
+
+class _Given(NamedTuple):
+    """What a row holds."""
+
+    text: str = ""
+    source: str | None = None
 
 
 class Row(NamedTuple):
@@ -70,37 +79,38 @@ def check_rows(lines: Iterable[bytes], fields: Fields, checker: Checker) -> Iter
         yield from _checked([_parsed(line, number, fields) for number, line in group], checker)
 
 
-def _checked(group: Sequence[tuple[Row, str]], checker: Checker) -> Iterator[Row]:
-    drafts = {
-        row.line: read_over(read_text(text, f"line {row.line}", lang=checker.options.lang, format="text"), checker)
-        for row, text in group
-        if row.error is None
-    }
+def _checked(group: Sequence[tuple[Row, _Given]], checker: Checker) -> Iterator[Row]:
+    drafts = {row.line: _read_over(given, f"line {row.line}", checker) for row, given in group if row.error is None}
     seek(drafts.values(), checker)
     for row, _ in group:
         draft = drafts.get(row.line)
         yield row._replace(result=conclude(draft, checker)) if draft else row
 
 
-def _parsed(line: bytes, number: int, fields: Fields) -> tuple[Row, str]:
-    """A row with its text, or with an error and none."""
+def _read_over(given: _Given, name: str, checker: Checker) -> Draft:
+    document = read_text(given.text, name, lang=checker.options.lang, format="text")
+    return read_over(document, checker, SourceText(given.source) if given.source else None)
+
+
+def _parsed(line: bytes, number: int, fields: Fields) -> tuple[Row, _Given]:
+    """A row with what it holds, or with an error and nothing."""
     try:
         data = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
     except RecursionError:
-        return Row(None, number, error="this is no JSON that can be read: it is nested too deep"), ""
+        return Row(None, number, error="this is no JSON that can be read: it is nested too deep"), _Given()
     except ValueError as error:
-        return Row(None, number, error=f"this is no JSON: {error}"), ""
+        return Row(None, number, error=f"this is no JSON: {error}"), _Given()
     if not isinstance(data, dict):
-        return Row(None, number, error="this is no JSON object"), ""
+        return Row(None, number, error="this is no JSON object"), _Given()
     row = Row(data.get(fields.id or "id", None if fields.id else number), number)
     if fields.id and fields.id not in data:
-        return row._replace(error=_missing(fields.id, data)), ""
-    if fields.text not in data:
-        return row._replace(error=_missing(fields.text, data)), ""
-    text = data[fields.text]
-    if not isinstance(text, str):
-        return row._replace(error=f"the field `{fields.text}` is no text"), ""
-    return row, text
+        return row._replace(error=_missing(fields.id, data)), _Given()
+    for field in filter(None, (fields.text, fields.source)):
+        if field not in data:
+            return row._replace(error=_missing(field, data)), _Given()
+        if not isinstance(data[field], str):
+            return row._replace(error=f"the field `{field}` is no text"), _Given()
+    return row, _Given(data[fields.text], data[fields.source] if fields.source else None)
 
 
 def _missing(field: str, data: dict[str, Any]) -> str:

@@ -250,6 +250,18 @@ def test_fields_by_name(desk: Path) -> None:
     assert [row["id"] for row in rows_of(run("batch", "in.jsonl", "--text-field", "t", cwd=desk).stdout)] == [1, 2]
 
 
+def test_a_row_with_what_it_translates(desk: Path) -> None:
+    rows = [{"src": "损失150亿元。", "mt": "The loss was 1.5 billion yuan."}, {"mt": "x"}]
+    given = "\n".join(json.dumps(row) for row in rows).encode()
+    done = run("batch", "-", "--source-field", "src", cwd=desk, given=given)
+    first, second = rows_of(done.stdout)
+    assert [(found["rule"], found["text"]) for found in first["findings"]] == [
+        ("bilingual.number-changed", "1.5 billion")
+    ]
+    assert second["error"] == "there is no field `src`; there is `mt`"
+    assert rows_of(run("batch", "-", cwd=desk, given=given).stdout)[0]["findings"] == []
+
+
 def test_packed_rows_and_pipes(desk: Path) -> None:
     (desk / "in.jsonl.gz").write_bytes(gzip.compress(("\ufeff" + ROWS).encode()))
     plain = run("batch", "-", cwd=desk, given=ROWS.encode()).stdout

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from quotecheck.bilingual.align import align
+from quotecheck.bilingual.align import PARAGRAPH_LEFT_OUT, align
 from quotecheck.bilingual.scripts import language_of
 from quotecheck.model import PLACEHOLDER, Document, Mapped, MappedBuilder, Pair, SegmentKind, Span
 from quotecheck.text import sentences
@@ -56,6 +56,8 @@ def pair_text(source: str, document: Document, lang: str | None = None) -> list[
     lang = lang or language_of(source)
     said = [_LIST_MARK.sub("", match[0].strip()) for match in _PARAGRAPH.finditer(source)]
     numbers = [number for number, segment in enumerate(document.segments) if segment.body.text.strip()]
+    if not numbers:
+        return []
     bodies = [restored(document.segments[number].body, document.text) for number in numbers]
     if len(said) != len(bodies):
         lines = [line.strip() for line in source.splitlines() if line.strip()]
@@ -63,11 +65,24 @@ def pair_text(source: str, document: Document, lang: str | None = None) -> list[
     if len(said) == len(bodies):
         beads = [(Span(place, place + 1), Span(place, place + 1)) for place in range(len(said))]
     else:
-        beads = [(bead.source, bead.target) for bead in align(said, [body.text for body in bodies])]
+        found = align(said, [body.text for body in bodies], PARAGRAPH_LEFT_OUT)
+        beads = [(bead.source, bead.target) for bead in found]
     pairs: list[Pair] = []
     for left, right in beads:
         parts = [_Part(bodies[place], numbers[place]) for place in range(*right)]
         pairs += _paragraph(said[left.start : left.end], lang, parts)
+    lost = [(right.start, _text(said[left.start : left.end])) for left, right in beads if not right.length]
+    return _with_lost_paragraphs(pairs, [(numbers[min(place, len(numbers) - 1)], text) for place, text in lost])
+
+
+def _with_lost_paragraphs(pairs: list[Pair], lost: Sequence[tuple[int, str]]) -> list[Pair]:
+    """The pairs, with paragraphs that nothing translates beside the last pair before them,
+    or else the first behind. `lost` are the segments that follow, and the texts."""
+    for segment, text in lost:
+        before = [number for number, pair in enumerate(pairs) if pair.segment < segment]
+        if pairs:
+            place = before[-1] if before else 0
+            pairs[place] = pairs[place]._replace(dropped="\n".join(filter(None, (pairs[place].dropped, text))))
     return pairs
 
 
@@ -82,10 +97,17 @@ def _paragraph(said: Sequence[str], lang: str, parts: Sequence[_Part]) -> list[P
     """The pairs of paragraphs that belong together, sentence by sentence."""
     source = [sentence for paragraph in said for sentence in source_sentences(paragraph, lang)]
     target = [_Part(body, part.segment) for part in parts for body in _target_sentences(part.body)]
-    beads = [bead for bead in align(source, [part.body.text for part in target]) if bead.target.length]
-    pairs = []
-    for bead in beads:
+    pairs: list[Pair] = []
+    lost = ""  # what is left out at the beginning stands with what follows
+    for bead in align(source, [part.body.text for part in target]):
         own = target[bead.target.start : bead.target.end]
+        if not own:
+            text = _text(source[bead.source.start : bead.source.end])
+            if pairs:
+                pairs[-1] = pairs[-1]._replace(dropped=pairs[-1].dropped + text)
+            else:
+                lost += text
+            continue
         pairs.append(
             Pair(
                 _text(source[bead.source.start : bead.source.end]),
@@ -94,8 +116,10 @@ def _paragraph(said: Sequence[str], lang: str, parts: Sequence[_Part]) -> list[P
                 own[0].segment,
                 _text(source[: bead.source.start]) + "\n" + _text(source[bead.source.end :]),
                 " ".join(part.body.text for part in (*target[: bead.target.start], *target[bead.target.end :])),
+                lost,
             )
         )
+        lost = ""
     return pairs
 
 

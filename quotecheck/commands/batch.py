@@ -26,6 +26,7 @@ PATIENCE = 1.0
 @click.command()
 @click.argument("path", metavar="IN.jsonl[.gz]")
 @click.option("--text-field", default="mt", show_default=True, metavar="NAME", help="The field with the text.")
+@click.option("--source-field", metavar="NAME", help="The field with what it translates: compare both.")
 @click.option("--id-field", metavar="NAME", help="The field that names a row.  [default: id, or else the line]")
 @click.option("--output", "-o", default="-", metavar="FILE", help="Write FILE whole or not at all; .gz is packed.")
 @SOURCES
@@ -37,6 +38,7 @@ PATIENCE = 1.0
 def batch(
     path: str,
     text_field: str,
+    source_field: str | None,
     id_field: str | None,
     output: str,
     sources: Sequence[str],
@@ -50,7 +52,7 @@ def batch(
     end, unless --keep-going. Findings do not change it. - is standard input or output.
 
     \b
-    quotecheck batch corpus.jsonl.gz --text-field mt --id-field id -o checked.jsonl.gz
+    quotecheck batch corpus.jsonl.gz --text-field mt --source-field src -o checked.jsonl.gz
     zcat corpus.jsonl.gz | quotecheck batch - | jq -c 'select(.penalty > 10)'
     """
     settings = Settings(
@@ -60,7 +62,7 @@ def batch(
         scores=False,
     )
     given = files.rows_of_stdin() if path == "-" else files.rows(Path(path))
-    checked = check_rows(given, Fields(text_field, id_field), Desk(settings).checker(Path(path)))
+    checked = check_rows(given, Fields(text_field, id_field, source_field), Desk(settings).checker(Path(path)))
     if path != "-" and sys.stderr.isatty() and not (output == "-" and sys.stdout.isatty()):
         checked = _with_progress(checked, Path(path))
     return _stream(checked, output, keep_going)
