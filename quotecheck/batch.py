@@ -123,8 +123,13 @@ class Desk:
                 results[name] = self._unreadable(name, error)
                 continue
             assert checker is not None  # what is an error has been raised
+            source = None
+            try:
+                source = self._source(document, Path(name))
+            except QuotecheckError as error:
+                document = document._replace(problems=(*document.problems, error))
             self._errors += document.problems
-            by_checker.setdefault(id(checker), (checker, {}))[1][name] = read_over(document, checker, self._source())
+            by_checker.setdefault(id(checker), (checker, {}))[1][name] = read_over(document, checker, source)
         for checker, drafts in by_checker.values():
             seek(drafts.values(), checker)
             for name, draft in drafts.items():
@@ -142,10 +147,33 @@ class Desk:
             encoding = files.guess_encoding(data, name)
         return read(data, name, lang=lang, encoding=encoding, format=format)
 
-    def _source(self) -> SourceText | None:
-        """The source text, read as a draft is."""
-        path = self._settings.source_text
+    def _source(self, document: Document, draft: Path) -> SourceText | None:
+        """What a draft translates, read as a draft is: the file that the command line names,
+        or else the draft's own front matter.
+
+        Raises QuotecheckError where that cannot be read.
+        """
+        path = self._settings.source_text or self._named_source(document, draft)
         return source_of(read(files.read_bytes(path), str(path), lang="und")) if path else None
+
+    def _named_source(self, document: Document, draft: Path) -> Path | None:
+        """The file under `source:` in the front matter. Addresses, and names of agencies, are
+        none; and a draft may name no file that lies outside the folder of its configuration,
+        as words of it would be shown."""
+        named = document.metadata.get("source", "")
+        if "://" in named or not format_of(named):
+            return None
+        path = draft.parent / named
+        home = self._base(draft).folder.resolve()
+        if not any(path.resolve().is_relative_to(folder) for folder in (home, draft.parent.resolve())):
+            hint = "put it into the same folder, or use --source-text"
+            raise QuotecheckError(
+                f"the source `{named}` lies outside of {files.shown(home)}", path=str(draft), hint=hint
+            )
+        if not path.is_file():
+            hint = "mend `source:` in the front matter; the path counts from the draft's folder"
+            raise QuotecheckError(f"there is no source `{named}`", path=str(draft), hint=hint)
+        return path
 
     def _unreadable(self, name: str, error: QuotecheckError) -> FileResult:
         self._errors.append(error)

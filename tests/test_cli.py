@@ -548,6 +548,33 @@ def test_a_source_text_is_compared(desk: Path) -> None:
     assert "bilingual.number-changed" in done.stdout
 
 
+def test_a_draft_names_its_source_in_its_front_matter(desk: Path) -> None:
+    (desk / "source.zh.md").write_text("# 新闻\n\n港口有12万人。\n", encoding="utf-8")
+    draft = "---\nsource: {}\n---\n\n# News\n\nThe port has 12,000 people.\n"
+    (desk / "draft.md").write_text(draft.format("source.zh.md"), encoding="utf-8")
+    done = run("check", "draft.md", cwd=desk)
+    assert (done.returncode, "bilingual.number-changed" in done.stdout) == (1, True)
+    for agency in ("Xinhua", "https://example.org/story.zh.md"):
+        (desk / "draft.md").write_text(draft.format(agency), encoding="utf-8")
+        assert run("check", "draft.md", cwd=desk).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("none.md", "draft.md: there is no source `none.md`\n  mend `source:` in the front matter"),
+        ("../secret.txt", "draft.md: the source `../secret.txt` lies outside of"),
+    ],
+)
+def test_a_source_in_the_front_matter_that_cannot_be_had_is_told(desk: Path, source: str, message: str) -> None:
+    (desk.parent / "secret.txt").write_text("密码是123456。", encoding="utf-8")
+    (desk / "draft.md").write_text(f"---\nsource: {source}\n---\n\nIt is ** here.\n", encoding="utf-8")
+    done = run("check", "draft.md", cwd=desk)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "redaction." in done.stdout  # the draft itself is checked all the same
+
+
 @pytest.mark.parametrize("drafts", [["good.md", "bad.md"], ["."]])
 def test_a_source_text_goes_with_one_draft(desk: Path, drafts: list[str]) -> None:
     done = run("check", *drafts, "--source-text", "good.md", cwd=desk)
