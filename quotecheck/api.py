@@ -109,6 +109,19 @@ def fidelity(original: str, quoted: str, reference: str, *, embedding: bool = Fa
     return scoring.fidelity(original, quoted, reference, small, load_embedding() if embedding else None)
 
 
+def risk(source: str, translation: str) -> float:
+    """How likely an English translation is to be a bad one, from 0 to 1: its place among
+    those that experts have judged. It is known without a reference, and for sorting only.
+
+    Raises QuotecheckError where the extra `risk` is not installed.
+    """
+    from quotecheck.frequencies import load_frequencies  # these take their time to import
+    from quotecheck.scoring import risk_of
+
+    result = check_text(translation, format="text", source_text=source)
+    return risk_of(source, translation, result, load_frequencies(), files.load_risk())
+
+
 def _sources(given: _Sources | None, lang: str) -> Shelf:
     if given is None:
         return Shelf()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from quotecheck.quotes.meaning import Meaning
     from quotecheck.quotes.speakers import Speakers
     from quotecheck.report.glossary import Glossary
+    from quotecheck.score.risk import Model
 
 CONFIG_NAME = ".quotecheck.yaml"
 RULE_SUFFIXES = (".yaml", ".yml")
@@ -385,6 +386,13 @@ def load_quality() -> dict[str, Any]:
     """How good the built-in rules were found to be, as `bench/quality.py` wrote it."""
     found: dict[str, Any] = json.loads(read_text(_PACKAGE / "quality.json"))
     return found
+
+
+def load_risk() -> Model:
+    """The model of risks, as `bench/risk.py` wrote it."""
+    from quotecheck.score.risk import Model  # only where risks are asked for
+
+    return Model.of(json.loads(read_text(_PACKAGE / "risk.json")))
 
 
 def corpus_rows(path: Path) -> Iterator[dict[str, Any]]:

@@ -42,13 +42,19 @@ class _Given(NamedTuple):
 class Row(NamedTuple):
     """What became of one row: a result, or the error that kept it from one.
 
-    `id` is what the row says, whatever kind of value that is; `line` counts from 1.
+    `id` is what the row says, whatever kind of value that is; `line` counts from 1. `risk`
+    is the place of the row among translations that experts have judged, if it was asked for.
     """
 
     id: Any
     line: int
     result: FileResult | None = None
     error: str | None = None
+    risk: float | None = None
+
+
+Assess = Callable[[str, str, FileResult], float]
+"""The risk of a translation: from its source, its text, and what was found in it."""
 
 
 class Tally(NamedTuple):
@@ -72,19 +78,25 @@ def tally(rows: Iterable[Row], keep: Callable[[Row], None]) -> Tally:
     return Tally(total, bad, first)
 
 
-def check_rows(lines: Iterable[bytes], fields: Fields, checker: Checker) -> Iterator[Row]:
-    """Check the rows of a corpus in order; empty lines are none."""
+def check_rows(lines: Iterable[bytes], fields: Fields, checker: Checker, assess: Assess | None = None) -> Iterator[Row]:
+    """Check the rows of a corpus in order; empty lines are none. `assess` tells the risk of
+    a row with a source."""
     numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
     while group := list(islice(numbered, AT_ONCE)):
-        yield from _checked([_parsed(line, number, fields) for number, line in group], checker)
+        yield from _checked([_parsed(line, number, fields) for number, line in group], checker, assess)
 
 
-def _checked(group: Sequence[tuple[Row, _Given]], checker: Checker) -> Iterator[Row]:
+def _checked(group: Sequence[tuple[Row, _Given]], checker: Checker, assess: Assess | None) -> Iterator[Row]:
     drafts = {row.line: _read_over(given, f"line {row.line}", checker) for row, given in group if row.error is None}
     seek(drafts.values(), checker)
-    for row, _ in group:
+    for row, given in group:
         draft = drafts.get(row.line)
-        yield row._replace(result=conclude(draft, checker)) if draft else row
+        if draft is None:
+            yield row
+            continue
+        result = conclude(draft, checker)
+        assessed = assess(given.source, given.text, result) if assess and given.source else None
+        yield row._replace(result=result, risk=assessed)
 
 
 def _read_over(given: _Given, name: str, checker: Checker) -> Draft:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from quotecheck.bilingual.align import PARAGRAPH_LEFT_OUT, align
 from quotecheck.bilingual.scripts import language_of
+from quotecheck.chinese import simplified
 from quotecheck.model import PLACEHOLDER, Document, Mapped, MappedBuilder, Pair, SegmentKind, Span
 from quotecheck.text import sentences
 
@@ -31,8 +32,13 @@ def pair_units(document: Document) -> list[Pair]:
         if segment.kind is SegmentKind.TARGET and segment.unit in sources:
             source = sources[segment.unit]
             said, target = (restored(part.body, document.text) for part in (source, segment))
-            pairs.append(Pair(said.text, source.lang, target, number))
+            pairs.append(Pair(_read_as(said.text, source.lang), source.lang, target, number))
     return pairs
+
+
+def _read_as(source: str, lang: str) -> str:
+    """A source text as rules read it: Chinese in simplified characters, as many as there were."""
+    return simplified(source) if lang.split("-")[0].lower() == "zh" else source
 
 
 def restored(body: Mapped, text: str) -> Mapped:
@@ -54,6 +60,7 @@ def restored(body: Mapped, text: str) -> Mapped:
 def pair_text(source: str, document: Document, lang: str | None = None) -> list[Pair]:
     """The pairs of a document and the text that it translates."""
     lang = lang or language_of(source)
+    source = _read_as(source, lang)
     said = [_LIST_MARK.sub("", match[0].strip()) for match in _PARAGRAPH.finditer(source)]
     numbers = [number for number, segment in enumerate(document.segments) if segment.body.text.strip()]
     if not numbers:

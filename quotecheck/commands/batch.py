@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from quotecheck.commands.around import CLEAN, CONFIG, SOURCES, UNUSABLE, emit, h
 from quotecheck.model import Confidence
 from quotecheck.report.row import render
 from quotecheck.report.terminal import safe
-from quotecheck.rows import Fields, Row, check_rows, tally
+from quotecheck.rows import Assess, Fields, Row, check_rows, tally
 
 PATIENCE = 1.0
 """Seconds that a run may take before a progress bar appears."""
@@ -27,6 +28,7 @@ PATIENCE = 1.0
 @click.argument("path", metavar="IN.jsonl[.gz]")
 @click.option("--text-field", default="mt", show_default=True, metavar="NAME", help="The field with the text.")
 @click.option("--source-field", metavar="NAME", help="The field with what it translates: compare both.")
+@click.option("--risk", "with_risk", is_flag=True, help="Tell how likely each row is a bad one; needs --source-field.")
 @click.option("--id-field", metavar="NAME", help="The field that names a row.  [default: id, or else the line]")
 @click.option("--output", "-o", default="-", metavar="FILE", help="Write FILE whole or not at all; .gz is packed.")
 @SOURCES
@@ -39,6 +41,7 @@ def batch(
     path: str,
     text_field: str,
     source_field: str | None,
+    with_risk: bool,
     id_field: str | None,
     output: str,
     sources: Sequence[str],
@@ -62,10 +65,20 @@ def batch(
         scores=False,
     )
     given = files.rows_of_stdin() if path == "-" else files.rows(Path(path))
-    checked = check_rows(given, Fields(text_field, id_field, source_field), Desk(settings).checker(Path(path)))
+    if with_risk and not source_field:
+        raise click.UsageError("--risk looks at the source: name its field with --source-field")
+    fields, assess = Fields(text_field, id_field, source_field), _assess() if with_risk else None
+    checked = check_rows(given, fields, Desk(settings).checker(Path(path)), assess)
     if path != "-" and sys.stderr.isatty() and not (output == "-" and sys.stdout.isatty()):
         checked = _with_progress(checked, Path(path))
     return _stream(checked, output, keep_going)
+
+
+def _assess() -> Assess:
+    from quotecheck.frequencies import load_frequencies  # these are slow to import, and seldom needed
+    from quotecheck.scoring import risk_of
+
+    return partial(risk_of, frequencies=load_frequencies(), model=files.load_risk())
 
 
 def _stream(checked: Iterable[Row], output: str, keep_going: bool) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from quotecheck.chinese import simplified
 from quotecheck.model import Judgement, Match, Rendering, Source, Span, Step, StepKind, Verdict
 from quotecheck.quotes.compare import Wording
 from quotecheck.quotes.limits import NEAREST
@@ -48,7 +49,7 @@ def _of_rendering(library: Library, renderings: Sequence[Rendering]) -> _Calque 
     """A term that rules found rendered word for word."""
     for rendering in renderings:
         for source in library.sources:
-            told = (*source.statement.terms, source.statement.original or source.text)
+            told = tuple(map(simplified, (*source.statement.terms, source.statement.original or source.text)))
             term = next((term for term in rendering.terms if any(term in text for text in told)), None)
             if term:
                 accepted = source.statement.terms.get(term, ()) + rendering.accepted
