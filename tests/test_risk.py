@@ -87,7 +87,6 @@ def test_chinese_is_cut_into_the_words_that_the_list_has() -> None:
     assert known.words("记者回家了", "zh") == ["记者", "回家", "了"]
     assert known.words("The port’s closed", "en")[0] == "the"
     assert known.zipf("port", "en") > 4
-    assert known.zipf("port", "tlh") == 0.0
 
 
 def test_batch_tells_the_risk_of_rows(tmp_path: Path) -> None:
