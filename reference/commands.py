@@ -37,7 +37,10 @@ def page() -> str:
     known = list(found(cli))
     contents = table(
         ["Command", "what it does"],
-        ([f"[`quotecheck {name}`](#quotecheck-{name.replace(' ', '-')})", _summary(command)] for name, command in known),
+        (
+            [f"[`quotecheck {name}`](#quotecheck-{name.replace(' ', '-')})", _summary(command)]
+            for name, command in known
+        ),
     )
     return "\n".join([HEAD, contents, "", *(_section(f"quotecheck {name}", command) for name, command in known)])
 
@@ -58,7 +61,9 @@ def _section(name: str, command: click.Command) -> str:
 
 
 def _options(command: click.Command, context: click.Context) -> str:
-    records = [parameter.get_help_record(context) for parameter in command.params if isinstance(parameter, click.Option)]
+    records = [
+        parameter.get_help_record(context) for parameter in command.params if isinstance(parameter, click.Option)
+    ]
     if not any(records):
         return ""
     return table(["Option", "meaning", "default"], (_row(*record) for record in records if record))

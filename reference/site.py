@@ -27,7 +27,7 @@ from reference import library, rules  # noqa: E402
 OUTSIDE: Mapping[str, str] = {
     "CHANGELOG.md": "changelog.md",
     "CONTRIBUTING.md": "contributing.md",
-    "README.md": "index.md",
+    "README.md": "readme.md",
     "LICENSE": "LICENSE.txt",
     "quotecheck/api.py": "api.md",
     "rules": "rules/all.md",
@@ -37,7 +37,7 @@ OUTSIDE: Mapping[str, str] = {
 }
 """Files and folders of the repository that pages may link to, with what they are in the site."""
 
-_COPIED = ("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "examples/summit/report.yaml")
+_COPIED = ("CHANGELOG.md", "CONTRIBUTING.md", "README.md", "LICENSE", "examples/summit/report.yaml")
 _LINK = re.compile(r"(\]\()([^)\s#:]+)((?:#[^)\s]*)?\))")
 _RULES = shipped.load_rules(shipped.built_in_rules())
 
@@ -60,7 +60,8 @@ def _expanded(nav: Any, globs: Mapping[str, Any]) -> Any:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages that are made from code, and those from outside docs/."""
     overview = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
-    made = {f"rules/{name}": text for name, text in rules.pages(_RULES, rules.told(overview))}
+    said = rules.saying(shipped.load_lexicon("en"), _RULES)
+    made = {f"rules/{name}": text for name, text in rules.pages(_RULES, rules.told(overview), said)}
     made["api.md"] = library.page()
     made["examples/summit.md"] = _example(ROOT / "examples" / "summit")
     for name in _COPIED:
@@ -88,7 +89,9 @@ def _example(folder: Path) -> str:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Lead links out of docs/ to what is made of their targets."""
-    origin = next((name for name, target in OUTSIDE.items() if target == page.file.src_uri), f"docs/{page.file.src_uri}")
+    if page.is_homepage:
+        page.meta["hide"] = ["navigation"]  # it would list this page alone
+    origin = next((name for name in _COPIED if OUTSIDE[name] == page.file.src_uri), f"docs/{page.file.src_uri}")
 
     def led(match: re.Match[str]) -> str:
         target = posixpath.normpath(posixpath.join(posixpath.dirname(origin), match[2]))
