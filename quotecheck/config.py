@@ -117,28 +117,72 @@ def _rule_names(data: Any) -> Iterable[tuple[Keys, str]]:
             yield from (((*keys, name, wanted), wanted) for wanted in block.get(name, {}))
 
 
-_GLOB = strict.text("a glob")
+class Key(NamedTuple):
+    """A key of a configuration file, as `docs/configuration.md` lists it."""
+
+    shape: Shape
+    values: str
+    """What may stand there, in words."""
+    meaning: str
+
+
+_GLOBS = strict.many(strict.text("a glob"), single=True)
+_PATHS = strict.many(strict.text("a path"), single=True)
 _RULE = strict.text("a rule id, or its beginning")
-_OPTION_SHAPES: Mapping[str, Shape] = {
-    "lang": strict.text("a language code"),
-    "packs": strict.many(strict.text("a pack")),
-    "disable": strict.many(_RULE, single=True),
-    "severity": strict.lookup(strict.choice(tuple(Severity), name="a severity"), key=_RULE),
-    "confidence": strict.lookup(strict.choice(tuple(Confidence), name="a confidence"), key=_RULE),
-    "min_confidence": strict.choice(tuple(Confidence), name="a confidence"),
-    "fail_on": strict.choice(FAIL_ON, name="a severity or none"),
-    "fail_confidence": strict.choice(tuple(Confidence), name="a confidence"),
-    "style": strict.choice(tuple(STYLES), name="a style"),
+_SEVERITIES = ", ".join(f"`{level.value}`" for level in Severity)
+_SURENESS = ", ".join(f"`{level.value}`" for level in Confidence)
+
+KEYS: Mapping[str, Key] = {
+    "sources": Key(
+        _PATHS, "paths and globs", "What quotations are held against: files, folders, globs; --sources adds to them."
+    ),
+    "rules": Key(_PATHS, "paths", "Your own rules, beside the built-in ones: files, or folders of them."),
+    "terms": Key(_PATHS, "paths", "Term bases, beside the rules: YAML, CSV or TBX."),
+    "ignore": Key(_GLOBS, "globs", "Files that a walk over folders leaves out."),
+    "lang": Key(
+        strict.text("a language code"), "language code", "The language of the drafts: which rules look at them."
+    ),
+    "packs": Key(strict.many(strict.text("a pack")), "list of packs", "Only these packs of rules, and no others."),
+    "disable": Key(
+        strict.many(_RULE, single=True), "list of rules", "Rules that are off: ids, or beginnings of ids such as `zh`."
+    ),
+    "severity": Key(
+        strict.lookup(strict.choice(tuple(Severity), name="a severity"), key=_RULE),
+        f"rules, each with {_SEVERITIES}",
+        "Another severity than the rule's own, by id or beginning of ids; later ones win.",
+    ),
+    "confidence": Key(
+        strict.lookup(strict.choice(tuple(Confidence), name="a confidence"), key=_RULE),
+        f"rules, each with {_SURENESS}",
+        "Another confidence than the rule's own, in the same way.",
+    ),
+    "min_confidence": Key(
+        strict.choice(tuple(Confidence), name="a confidence"), _SURENESS, "Findings less sure than this are not shown."
+    ),
+    "fail_on": Key(
+        strict.choice(FAIL_ON, name="a severity or none"),
+        ", ".join(f"`{level}`" for level in FAIL_ON),
+        "The least severity that makes a run fail.",
+    ),
+    "fail_confidence": Key(
+        strict.choice(tuple(Confidence), name="a confidence"),
+        _SURENESS,
+        "The least confidence that a finding must have to make a run fail.",
+    ),
+    "style": Key(
+        strict.choice(tuple(STYLES), name="a style"),
+        ", ".join(f"`{style}`" for style in STYLES),
+        "The newsroom whose rules set how severe some changes in quotations are.",
+    ),
 }
+"""Every key but `overrides`, in the order of the page. Those of `Options` may stand in an override, too."""
+
+_OPTION_SHAPES: Mapping[str, Shape] = {name: key.shape for name, key in KEYS.items() if name in Options._fields}
 _CONFIG = strict.table(
     {
-        **_OPTION_SHAPES,
-        "sources": strict.many(strict.text("a path"), single=True),
-        "rules": strict.many(strict.text("a path"), single=True),
-        "terms": strict.many(strict.text("a path"), single=True),
-        "ignore": strict.many(_GLOB, single=True),
+        **{name: key.shape for name, key in KEYS.items()},
         "overrides": strict.many(
-            strict.table({"files": strict.many(_GLOB, single=True), **_OPTION_SHAPES}, ("files",), name="an override")
+            strict.table({"files": _GLOBS, **_OPTION_SHAPES}, ("files",), name="an override"),
         ),
     },
     name="a configuration",

@@ -163,7 +163,7 @@ def test_a_terminal_gets_colours_unless_it_asks_for_none(
 
 def test_version_and_help(desk: Path) -> None:
     assert run("--version", cwd=desk).stdout == f"quotecheck {VERSION}\n"
-    assert "Exit codes: 0 clean" in run("--help", cwd=desk).stdout
+    assert "Exit codes:\n  0    Clean." in run("--help", cwd=desk).stdout
     for command in (
         "check",
         "compare",

@@ -12,6 +12,7 @@ import click
 
 from quotecheck import files
 from quotecheck.errors import QuotecheckError
+from quotecheck.model import Confidence
 from quotecheck.report.terminal import safe
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from quotecheck.rulebook.spec import Rule
 
 CLEAN, FOUND, UNUSABLE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+
+LEVELS = [level.value for level in Confidence]
+"""Words, not members: click would ask for the names of members, which are in capitals."""
 
 SOURCES = click.option(
     "--sources", "-s", multiple=True, metavar="PATH", help="File, folder or glob of sources; may be repeated."
@@ -29,7 +33,13 @@ ENCODING = click.option(
 )
 COLOR = click.option("--color/--no-color", default=None, help="Colours, or none.  [default: on a terminal]")
 FORMAT = click.option(
-    "--format", "-f", "format_", type=click.Choice(["text", "yaml", "json"]), default="text", show_default=True
+    "--format",
+    "-f",
+    "format_",
+    type=click.Choice(["text", "yaml", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or for programs.",
 )
 
 

@@ -14,7 +14,8 @@ import click
 
 from quotecheck import files
 from quotecheck.batch import Desk, Settings
-from quotecheck.commands.around import CLEAN, CONFIG, SOURCES, UNUSABLE, emit, hang_up
+from quotecheck.commands.around import CLEAN, CONFIG, LEVELS, SOURCES, UNUSABLE, emit, hang_up
+from quotecheck.commands.manual import CACHE, CACHE_DIR, NEAREST, Command, Manual
 from quotecheck.model import Confidence
 from quotecheck.report.row import render
 from quotecheck.report.terminal import safe
@@ -24,7 +25,21 @@ PATIENCE = 1.0
 """Seconds that a run may take before a progress bar appears."""
 
 
-@click.command()
+MANUAL = Manual(
+    examples=(
+        "quotecheck batch corpus.jsonl.gz --text-field mt --source-field src -o checked.jsonl.gz",
+        "zcat corpus.jsonl.gz | quotecheck batch - | jq -c 'select(.penalty > 10)'",
+    ),
+    exits=(
+        ("0", "All rows were checked, whatever was found in them."),
+        ("2", "Some rows could not be checked, without --keep-going; a mistake in options, configuration or sources."),
+    ),
+    environment=(CACHE_DIR,),
+    files=(NEAREST, CACHE),
+)
+
+
+@click.command(cls=Command, manual=MANUAL)
 @click.argument("path", metavar="IN.jsonl[.gz]")
 @click.option("--text-field", default="mt", show_default=True, metavar="NAME", help="The field with the text.")
 @click.option("--source-field", metavar="NAME", help="The field with what it translates: compare both.")
@@ -33,9 +48,7 @@ PATIENCE = 1.0
 @click.option("--output", "-o", default="-", metavar="FILE", help="Write FILE whole or not at all; .gz is packed.")
 @SOURCES
 @CONFIG
-@click.option(
-    "--min-confidence", type=click.Choice(list(Confidence)), help="Keep findings this sure.  [default: medium]"
-)
+@click.option("--min-confidence", type=click.Choice(LEVELS), help="Keep findings this sure.  [default: medium]")
 @click.option("--keep-going", is_flag=True, help="Exit 0 though some rows could not be checked.")
 def batch(
     path: str,
@@ -53,10 +66,7 @@ def batch(
 
     A row that cannot be checked becomes {id, line, error}; then the exit code is 2 at the
     end, unless --keep-going. Findings do not change it. - is standard input or output.
-
-    \b
-    quotecheck batch corpus.jsonl.gz --text-field mt --source-field src -o checked.jsonl.gz
-    zcat corpus.jsonl.gz | quotecheck batch - | jq -c 'select(.penalty > 10)'
+    Rows stream through, so memory does not grow with the corpus.
     """
     settings = Settings(
         config=Path(config) if config else None,

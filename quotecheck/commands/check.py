@@ -16,28 +16,52 @@ from quotecheck.commands.around import (
     CONFIG,
     ENCODING,
     FOUND,
+    LEVELS,
     SOURCES,
     UNUSABLE,
     colorful,
     complain,
     show,
 )
+from quotecheck.commands.manual import CACHE, CACHE_DIR, NEAREST, NO_COLOR, Command, Manual
 from quotecheck.config import FAIL_ON
 from quotecheck.formats import format_of
 from quotecheck.model import Confidence
 from quotecheck.report import RENDERERS, renderer
 
+MANUAL = Manual(
+    examples=(
+        "quotecheck check story.md --sources wordings.yaml",
+        "quotecheck check story.md --source-text story.zh.md",
+        "quotecheck check . --format json --output report.json --fail-on none",
+        "pbpaste | quotecheck check - --stdin-filename story.md",
+    ),
+    exits=(
+        ("0", "Nothing at or above the fail level."),
+        ("1", "Findings or quotations at or above the fail level."),
+        ("2", "A draft could not be read, or only in part; a mistake in options, configuration, rules or sources."),
+    ),
+    environment=(NO_COLOR, CACHE_DIR),
+    files=(NEAREST, (".gitignore", "What it names is left out of folders, but not where you name it yourself."), CACHE),
+)
 
-@click.command()
+
+@click.command(cls=Command, manual=MANUAL)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @SOURCES
-@click.option("--format", "-f", "format_", type=click.Choice(list(RENDERERS)), default="text", show_default=True)
+@click.option(
+    "--format",
+    "-f",
+    "format_",
+    type=click.Choice(list(RENDERERS)),
+    default="text",
+    show_default=True,
+    help="For people, or for programs.",
+)
 @click.option("--output", "-o", metavar="FILE", help="Write the report to FILE, whole or not at all.")
 @CONFIG
 @click.option("--fail-on", type=click.Choice(FAIL_ON), help="Least severity that fails the run.  [default: major]")
-@click.option(
-    "--min-confidence", type=click.Choice(list(Confidence)), help="Show findings this sure.  [default: medium]"
-)
+@click.option("--min-confidence", type=click.Choice(LEVELS), help="Show findings this sure.  [default: medium]")
 @click.option("--source-text", metavar="FILE", help="What the draft translates: compare both.")
 @click.option("--stdin-filename", metavar="NAME", help="Name for standard input: its format, its configuration.")
 @ENCODING
@@ -55,16 +79,14 @@ def check(
     encoding: str | None,
     color: bool | None,
 ) -> int:
-    """Check drafts (Markdown, plain text) and the quotations in them.
+    """Check drafts and the quotations in them.
 
-    A folder stands for all drafts below it, as .gitignore allows; - is standard input, read
-    as Markdown unless --stdin-filename says otherwise.
+    Each finding is told with its place, what is wrong and what to write; each quotation
+    that sources are known for gets a verdict.
 
-    \b
-    quotecheck check story.md --sources wordings.yaml
-    quotecheck check story.md --source-text story.zh.md
-    quotecheck check . --format json --output report.json --fail-on none
-    pbpaste | quotecheck check - --stdin-filename story.md
+    A PATH is a draft (Markdown, plain text, HTML, Word, PO, XLIFF, TMX, subtitles, a
+    table) or a folder, which stands for all drafts below it; - is standard input, read as
+    Markdown unless --stdin-filename says otherwise.
 
     A run fails on findings of severity major with high confidence, and on quotations that
     are altered or unsupported; --fail-on moves that level, fail_confidence in the

@@ -8,6 +8,7 @@ import click
 
 from quotecheck import files
 from quotecheck.commands.around import CLEAN, colorful, load_rules, show
+from quotecheck.commands.manual import HERE, NO_COLOR, Command, Manual
 from quotecheck.errors import QuotecheckError
 from quotecheck.report.glossary import look_up, names
 from quotecheck.report.quality import told
@@ -15,19 +16,23 @@ from quotecheck.report.rules import describe
 from quotecheck.report.terminal import Paint
 from quotecheck.strict import choices
 
+MANUAL = Manual(
+    examples=("quotecheck explain zh.atmospheric-answer", "quotecheck explain meaning_changed"),
+    exits=(("0", "It is known."), ("2", "Nothing has that name; the nearest names are told.")),
+    environment=(NO_COLOR,),
+    files=(HERE,),
+)
 
-@click.command()
+
+@click.command(cls=Command, manual=MANUAL)
 @click.argument("name", metavar="NAME")
 @click.option("--config", "-c", metavar="FILE", help="Add the rules that FILE names.")
 def explain(name: str, config: str | None) -> int:
     """Explain a rule, a verdict or a detector.
 
     A rule: what it finds and why, what stood in the source, where it looks away, its
-    examples, and how good it was found to be.
-
-    \b
-    quotecheck explain zh.atmospheric-answer
-    quotecheck explain meaning_changed
+    examples, and how good it was found to be. A verdict or detector: what it means. The
+    names are those that reports print in brackets.
     """
     paint = Paint(colorful(None))
     glossary = files.load_glossary()
