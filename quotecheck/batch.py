@@ -15,7 +15,8 @@ from quotecheck.check import Checker, Draft, conclude, fails, read_over, seek
 from quotecheck.config import Config, Options
 from quotecheck.errors import QuotecheckError
 from quotecheck.formats import PACKED, format_of, read
-from quotecheck.model import Document, FileResult, Report
+from quotecheck.issues import verdict_help
+from quotecheck.model import Document, FileResult, Report, RuleHelp, Severity
 from quotecheck.quotes import limits
 from quotecheck.quotes.extract import extract
 from quotecheck.report.quotations import Listing
@@ -145,8 +146,21 @@ class Desk:
         return FileResult(path=name, error=error.message)
 
     def _outcome(self, results: Iterable[FileResult]) -> Outcome:
-        report = Report(tuple(results), _signature(self._bases.values()))
+        done = tuple(results)
+        report = Report(done, _signature(self._bases.values()), self._rule_helps(done))
         return Outcome(report, self._failed or bool(self._errors), tuple(self._errors))
+
+    def _rule_helps(self, results: Iterable[FileResult]) -> tuple[RuleHelp, ...]:
+        """What the rules are about that results have issues with. Drafts with different rules
+        of one id share the help of the first."""
+        found = {finding.rule for result in results for finding in result.findings}
+        rules = {rule.id: rule for base in reversed(self._bases.values()) for rule in base.rules if rule.id in found}
+        helps = [rule.help for rule in rules.values()]
+        quotes = [quote for result in results for quote in result.quotes if quote.severity is not Severity.NEUTRAL]
+        meanings = files.load_glossary()["verdicts"] if quotes else {}
+        verdicts = {quote.judgement.verdict for quote in quotes}
+        helps += [verdict_help(verdict, meanings[verdict.value]) for verdict in verdicts]
+        return tuple(sorted(helps, key=lambda help: help.id))
 
     def _ignores(self, path: Path) -> bool:
         base = self._base(path)
@@ -175,9 +189,9 @@ class _Base:
         texts = [*files.built_in_rules()]
         for path in self._named("rules", self.config.rules):
             texts += files.rule_files(path)
-        self._rules = files.load_rules(texts)
+        self.rules = files.load_rules(texts)
         self.rules_hash = _hash(part for file in texts for part in (file.pack or "", file.text))
-        self.config.check_rules(self._rules)
+        self.config.check_rules(self.rules)
         self._sources = [*self._named("sources", self.config.sources), *settings.sources]
         self._scores = settings.scores
         self._loaded: dict[str, Shelf] = {}
@@ -215,7 +229,7 @@ class _Base:
         lexicon = files.load_lexicon(options.lang)
         if options.lang not in self._loaded:
             self._loaded[options.lang] = shelf.read_shelf(self._sources, options.lang)
-        rulebook = Rulebook(self._rules).adjusted(
+        rulebook = Rulebook(self.rules).adjusted(
             packs=options.packs,
             disable=options.disable,
             severity=options.severity,

@@ -10,6 +10,7 @@ import click
 
 from quotecheck import files
 from quotecheck.batch import Desk, Settings
+from quotecheck.commands.actions import default_format, quieted, summarize
 from quotecheck.commands.around import (
     CLEAN,
     COLOR,
@@ -25,13 +26,15 @@ from quotecheck.commands.around import (
 from quotecheck.config import FAIL_ON
 from quotecheck.formats import format_of
 from quotecheck.model import Confidence
-from quotecheck.report import RENDERERS, renderer
+from quotecheck.report import RENDERERS, SCORED, renderer
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @SOURCES
-@click.option("--format", "-f", "format_", type=click.Choice(list(RENDERERS)), default="text", show_default=True)
+@click.option(
+    "--format", "-f", "format_", type=click.Choice(list(RENDERERS)), help="[default: text; on GitHub Actions, github]"
+)
 @click.option("--output", "-o", metavar="FILE", help="Write the report to FILE, whole or not at all.")
 @CONFIG
 @click.option("--fail-on", type=click.Choice(FAIL_ON), help="Least severity that fails the run.  [default: major]")
@@ -44,7 +47,7 @@ from quotecheck.report import RENDERERS, renderer
 def check(
     paths: Sequence[str],
     sources: Sequence[str],
-    format_: str,
+    format_: str | None,
     output: str | None,
     config: str | None,
     fail_on: str | None,
@@ -67,6 +70,7 @@ def check(
     are altered or unsupported; --fail-on moves that level, fail_confidence in the
     configuration moves the other.
     """
+    format_ = format_ or default_format(output)
     changes: dict[str, Any] = {}
     if fail_on:
         changes["fail_on"] = fail_on
@@ -77,7 +81,7 @@ def check(
         sources=tuple(map(Path, sources)),
         encoding=encoding,
         changes=changes,
-        scores=format_ != "text",
+        scores=format_ in SCORED,
     )
     desk = Desk(settings)
     if "-" in paths:
@@ -94,7 +98,9 @@ def check(
     if output:
         files.write_atomic(Path(output), rendered)
     else:
-        show(rendered)
+        show(quieted(rendered) if format_ == "text" else rendered)
+    if format_ == "github" and output is None:
+        summarize(outcome.report)
     if outcome.errors:
         return UNUSABLE
     return FOUND if outcome.failed else CLEAN
