@@ -13,7 +13,7 @@ import click
 
 from quotecheck import files
 from quotecheck.batch import Desk, Settings
-from quotecheck.commands.around import CLEAN, CONFIG, SOURCES, UNUSABLE, emit, hang_up
+from quotecheck.commands.around import CLEAN, CONFIG, PATH, SOURCES, UNUSABLE, emit, hang_up
 from quotecheck.model import Confidence
 from quotecheck.report.row import render
 from quotecheck.report.terminal import safe
@@ -24,14 +24,18 @@ PATIENCE = 1.0
 
 
 @click.command()
-@click.argument("path", metavar="IN.jsonl[.gz]")
+@click.argument("path", type=PATH, metavar="IN.jsonl[.gz]")
 @click.option("--text-field", default="mt", show_default=True, metavar="NAME", help="The field with the text.")
 @click.option("--id-field", metavar="NAME", help="The field that names a row.  [default: id, or else the line]")
-@click.option("--output", "-o", default="-", metavar="FILE", help="Write FILE whole or not at all; .gz is packed.")
+@click.option(
+    "--output", "-o", default="-", type=PATH, metavar="FILE", help="Write FILE whole or not at all; .gz is packed."
+)
 @SOURCES
 @CONFIG
 @click.option(
-    "--min-confidence", type=click.Choice(list(Confidence)), help="Keep findings this sure.  [default: medium]"
+    "--min-confidence",
+    type=click.Choice([level.value for level in Confidence]),
+    help="Keep findings this sure.  [default: medium]",
 )
 @click.option("--keep-going", is_flag=True, help="Exit 0 though some rows could not be checked.")
 def batch(

@@ -17,6 +17,7 @@ from quotecheck.commands.around import (
     CONFIG,
     ENCODING,
     FOUND,
+    PATH,
     SOURCES,
     UNUSABLE,
     colorful,
@@ -30,16 +31,18 @@ from quotecheck.report import RENDERERS, SCORED, renderer
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, type=PATH, metavar="PATH...")
 @SOURCES
 @click.option(
     "--format", "-f", "format_", type=click.Choice(list(RENDERERS)), help="[default: text; on GitHub Actions, github]"
 )
-@click.option("--output", "-o", metavar="FILE", help="Write the report to FILE, whole or not at all.")
+@click.option("--output", "-o", type=PATH, metavar="FILE", help="Write the report to FILE, whole or not at all.")
 @CONFIG
 @click.option("--fail-on", type=click.Choice(FAIL_ON), help="Least severity that fails the run.  [default: major]")
 @click.option(
-    "--min-confidence", type=click.Choice(list(Confidence)), help="Show findings this sure.  [default: medium]"
+    "--min-confidence",
+    type=click.Choice([level.value for level in Confidence]),
+    help="Show findings this sure.  [default: medium]",
 )
 @click.option("--stdin-filename", metavar="NAME", help="Name for standard input: its format, its configuration.")
 @ENCODING

@@ -26,7 +26,7 @@ CELL = 160
 
 _SEVERITIES = tuple(reversed(Severity))
 
-_MARKS = re.compile(r"[\\`*\[\]<>#|~&@$]|(?<!\w)_|_(?!\w)|:(?=/|[\w+-]+:)|(?<=www)\.", re.IGNORECASE)
+_MARKS = re.compile(r"[\\`*\[\]<>#|~&@$]|(?<!\w)_|_(?!\w)|:(?=/|[\w+-]*[a-z][\w+-]*:)|(?<=www)\.", re.IGNORECASE)
 """What could be markup, HTML, a link, a mention, an emoji or a formula."""
 
 

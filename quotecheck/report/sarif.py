@@ -27,7 +27,15 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 ROOT = "%SRCROOT%"
 FINGERPRINT = "quotecheckIssue/v1"
 
-_UNREADABLE = "quotecheck.unreadable"
+_WHY = "A draft, or a part of one, could not be read, so that it is not checked."
+_UNREAD: Plain = {
+    "id": "quotecheck.unreadable",
+    "name": "Unreadable",
+    "shortDescription": {"text": _WHY},
+    "fullDescription": {"text": _WHY},
+    "help": {"text": f"{_WHY} The message says why; the run fails until it can be read, or is left out."},
+    "defaultConfiguration": {"level": Level.ERROR.value},
+}
 _KINDS: Mapping[Level, str] = {Level.NOTE: "recommendation", Level.WARNING: "warning", Level.ERROR: "error"}
 """What GitHub reads as `problem.severity` of a rule."""
 
@@ -53,7 +61,7 @@ def _run(report: Report) -> Plain:
         "version": VERSION,
         "semanticVersion": VERSION,
         "rules": [_rule(rule, helps.get(rule)) for rule in rules],
-        "notifications": [{"id": _UNREADABLE, "shortDescription": {"text": "A draft could not be read, or a part."}}],
+        "notifications": [_UNREAD],
     }
     return {
         "tool": {"driver": driver},
@@ -62,7 +70,10 @@ def _run(report: Report) -> Plain:
         ],
         "originalUriBaseIds": {ROOT: {"description": {"text": "The folder that quotecheck ran in."}}},
         "columnKind": "unicodeCodePoints",
-        "artifacts": [{"location": artifact(result.path), "roles": ["analysisTarget"]} for result in report.files],
+        "artifacts": [
+            {"location": artifact(path), "roles": ["analysisTarget"]}
+            for path in dict.fromkeys(result.path for result in report.files)
+        ],
         "results": [_result(result, each, numbers[each.issue.rule]) for result, each in found],
         "properties": {"signature": report.signature, "summary": summary(report.files)},
     }
@@ -198,7 +209,7 @@ def _notification(part: Unread) -> Plain:
     if part.line:
         where = {"startLine": part.line} | ({"startColumn": part.column} if part.column else {})
     return {
-        "descriptor": {"id": _UNREADABLE, "index": 0},
+        "descriptor": {"id": _UNREAD["id"], "index": 0},
         "level": "error",
         "message": {"text": safe(part.message)},
         "locations": [_location(part.path, where)],

@@ -1,0 +1,30 @@
+"""`quotecheck completion`: what a shell needs to complete commands, options, rules and files."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import ShellComplete, get_completion_class
+
+from quotecheck.commands.around import CLEAN, show
+
+PROGRAM = "quotecheck"
+VARIABLE = "_QUOTECHECK_COMPLETE"
+"""The variable by which the shell asks the command what fits; click derives it from the name."""
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion(context: click.Context, shell: str) -> int:
+    """Print the script that completes quotecheck's arguments in a shell.
+
+    \b
+    eval "$(quotecheck completion bash)"                   # in ~/.bashrc
+    eval "$(quotecheck completion zsh)"                    # in ~/.zshrc, behind compinit
+    quotecheck completion fish > ~/.config/fish/completions/quotecheck.fish
+    """
+    kind = get_completion_class(shell)
+    assert kind is not None  # click brings all three
+    # Of the class itself: that of bash asks the bash in use for its version first.
+    show(ShellComplete.source(kind(context.find_root().command, {}, PROGRAM, VARIABLE)))
+    return CLEAN
