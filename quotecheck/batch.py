@@ -104,11 +104,11 @@ class Desk:
         """The drafts that paths stand for, or why they stand for none."""
         for path in paths:
             try:
-                drafts = [draft for draft in files.find_drafts(path) if draft == path or not self._ignores(draft)]
+                drafts = files.find_drafts(path)
             except QuotecheckError as error:
                 yield str(path), error
                 continue
-            yield from ((str(draft), draft) for draft in drafts)
+            yield from ((str(draft), draft) for draft in drafts if draft == path or not self._ignores(draft))
 
     def _check_batch(self, batch: Mapping[str, _Found], format: str | None = None) -> dict[str, FileResult]:
         """Check drafts; what long sources they share is read once for all of them."""

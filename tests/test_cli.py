@@ -535,3 +535,9 @@ def test_rules_test_fails_on_a_rule_that_does_not_do_what_it_says(desk: Path) ->
     assert done.returncode == 1
     assert done.stdout.splitlines()[0].startswith("r.yaml:8:")
     assert done.stdout.splitlines()[-1] == "1 rules, 2 examples, 2 failures"
+
+
+def test_a_missing_configuration_is_no_matter_of_a_draft(desk: Path) -> None:
+    done = run("check", ".", "--config", "gone.yaml", cwd=desk)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("gone.yaml: no such file or folder") == 1
