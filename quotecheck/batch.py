@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from glob import has_magic
 from itertools import islice
 from pathlib import Path
@@ -15,8 +15,9 @@ from quotecheck.check import Checker, Draft, conclude, fails, read_over, seek
 from quotecheck.config import Config, Options
 from quotecheck.errors import QuotecheckError
 from quotecheck.formats import PACKED, format_of, read
-from quotecheck.issues import verdict_help
-from quotecheck.model import Document, FileResult, Report, RuleHelp, Severity
+from quotecheck.house import VERDICT_SEVERITY
+from quotecheck.issues import QUOTATION, verdict_rule
+from quotecheck.model import Confidence, Document, FileResult, Report, RuleHelp, Severity, Verdict
 from quotecheck.quotes import limits
 from quotecheck.quotes.extract import extract
 from quotecheck.report.quotations import Listing
@@ -154,13 +155,12 @@ class Desk:
         """What the rules are about that results have issues with. Drafts with different rules
         of one id share the help of the first."""
         found = {finding.rule for result in results for finding in result.findings}
-        rules = {rule.id: rule for base in reversed(self._bases.values()) for rule in base.rules if rule.id in found}
-        helps = [rule.help for rule in rules.values()]
+        helps = {help.id: help for base in reversed(self._bases.values()) for help in base.helps(found)}
         quotes = [quote for result in results for quote in result.quotes if quote.severity is not Severity.NEUTRAL]
         meanings = files.load_glossary()["verdicts"] if quotes else {}
         verdicts = {quote.judgement.verdict for quote in quotes}
-        helps += [verdict_help(verdict, meanings[verdict.value]) for verdict in verdicts]
-        return tuple(sorted(helps, key=lambda help: help.id))
+        told = [_verdict_help(verdict, meanings[verdict.value]) for verdict in verdicts]
+        return tuple(sorted([*helps.values(), *told], key=lambda help: help.id))
 
     def _ignores(self, path: Path) -> bool:
         base = self._base(path)
@@ -189,9 +189,9 @@ class _Base:
         texts = [*files.built_in_rules()]
         for path in self._named("rules", self.config.rules):
             texts += files.rule_files(path)
-        self.rules = files.load_rules(texts)
+        self._rules = files.load_rules(texts)
         self.rules_hash = _hash(part for file in texts for part in (file.pack or "", file.text))
-        self.config.check_rules(self.rules)
+        self.config.check_rules(self._rules)
         self._sources = [*self._named("sources", self.config.sources), *settings.sources]
         self._scores = settings.scores
         self._loaded: dict[str, Shelf] = {}
@@ -214,6 +214,10 @@ class _Base:
         inside = absolute.is_relative_to(self.folder)
         return (absolute.relative_to(self.folder) if inside else absolute).as_posix()
 
+    def helps(self, ids: Container[str]) -> Iterator[RuleHelp]:
+        """What rules with these ids are about, as they are without a configuration."""
+        return (rule.help for rule in self._rules if rule.id in ids)
+
     def options(self, path: Path, settings: Settings) -> Options:
         """The options for a draft."""
         return self.config.options_for(self.relative(path))._replace(**settings.changes)
@@ -229,7 +233,7 @@ class _Base:
         lexicon = files.load_lexicon(options.lang)
         if options.lang not in self._loaded:
             self._loaded[options.lang] = shelf.read_shelf(self._sources, options.lang)
-        rulebook = Rulebook(self.rules).adjusted(
+        rulebook = Rulebook(self._rules).adjusted(
             packs=options.packs,
             disable=options.disable,
             severity=options.severity,
@@ -247,6 +251,10 @@ class _Base:
     def sources_hashes(self) -> set[str]:
         """One hash for each set of sources in use; none where there are none."""
         return {_hash(found.parts()) for found in self._loaded.values() if found}
+
+
+def _verdict_help(verdict: Verdict, meaning: str) -> RuleHelp:
+    return RuleHelp(verdict_rule(verdict), meaning, QUOTATION, VERDICT_SEVERITY[verdict], Confidence.HIGH)
 
 
 def _hash(parts: Iterable[str]) -> str:

@@ -11,17 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from quotecheck.house import VERDICT_SEVERITY
-from quotecheck.model import (
-    CheckedQuote,
-    Confidence,
-    FileResult,
-    Finding,
-    RuleHelp,
-    Severity,
-    Span,
-    Verdict,
-)
+from quotecheck.model import CheckedQuote, Confidence, FileResult, Finding, Severity, Span, Verdict
 from quotecheck.text import fold_literal
 
 QUOTATION = "quotation"
@@ -73,11 +63,6 @@ def issues(result: FileResult) -> tuple[Issue, ...]:
 def verdict_rule(verdict: Verdict) -> str:
     """The rule that a quotation with this verdict goes against."""
     return f"{QUOTATION}.{verdict.value.replace('_', '-')}"
-
-
-def verdict_help(verdict: Verdict, meaning: str) -> RuleHelp:
-    """What such a rule is about."""
-    return RuleHelp(verdict_rule(verdict), meaning, QUOTATION, VERDICT_SEVERITY[verdict], Confidence.HIGH)
 
 
 def _of_finding(finding: Finding) -> Issue:
