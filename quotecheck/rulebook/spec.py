@@ -209,7 +209,7 @@ class Rule(NamedTuple):
     def help(self) -> RuleHelp:
         """What the rule is about."""
         said = self.written
-        bad, good = (tuple(text for text, _, _ in said.examples.get(side, ())) for side in ("bad", "good"))
+        bad, good = (tuple(example[0] for example in said.examples.get(side, ())) for side in ("bad", "good"))
         return RuleHelp(
             id=self.id,
             message=said.message,
