@@ -42,7 +42,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         (["check", "--format", "s"], ["sarif"]),
         (["check", "--fail-on", "m"], ["major", "minor"]),
         (["check", "--min-confidence", "m"], ["medium"]),
-        (["check", "--sour"], ["--sources"]),
+        (["check", "--stdin-f"], ["--stdin-filename"]),
         (["expl"], ["explain"]),
     ],
 )
