@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from glob import has_magic
 from itertools import islice
 from pathlib import Path
@@ -15,7 +15,9 @@ from quotecheck.check import Checker, Draft, SourceText, conclude, fails, read_o
 from quotecheck.config import Config, Options
 from quotecheck.errors import QuotecheckError
 from quotecheck.formats import PACKED, format_of, read
-from quotecheck.model import Document, FileResult, Report
+from quotecheck.house import VERDICT_SEVERITY
+from quotecheck.issues import QUOTATION, verdict_rule
+from quotecheck.model import Confidence, Document, FileResult, Report, RuleHelp, Severity, Verdict
 from quotecheck.quotes import limits
 from quotecheck.quotes.extract import extract
 from quotecheck.report.quotations import Listing
@@ -105,11 +107,11 @@ class Desk:
         """The drafts that paths stand for, or why they stand for none."""
         for path in paths:
             try:
-                drafts = [draft for draft in files.find_drafts(path) if draft == path or not self._ignores(draft)]
+                drafts = files.find_drafts(path)
             except QuotecheckError as error:
                 yield str(path), error
                 continue
-            yield from ((str(draft), draft) for draft in drafts)
+            yield from ((str(draft), draft) for draft in drafts if draft == path or not self._ignores(draft))
 
     def _check_batch(self, batch: Mapping[str, _Found], format: str | None = None) -> dict[str, FileResult]:
         """Check drafts; what long sources they share is read once for all of them."""
@@ -180,8 +182,20 @@ class Desk:
         return FileResult(path=name, error=error.message)
 
     def _outcome(self, results: Iterable[FileResult]) -> Outcome:
-        report = Report(tuple(results), _signature(self._bases.values()))
+        done = tuple(results)
+        report = Report(done, _signature(self._bases.values()), self._rule_helps(done))
         return Outcome(report, self._failed or bool(self._errors), tuple(self._errors))
+
+    def _rule_helps(self, results: Iterable[FileResult]) -> tuple[RuleHelp, ...]:
+        """What the rules are about that results have issues with. Drafts with different rules
+        of one id share the help of the first."""
+        found = {finding.rule for result in results for finding in result.findings}
+        helps = {help.id: help for base in reversed(self._bases.values()) for help in base.helps(found)}
+        quotes = [quote for result in results for quote in result.quotes if quote.severity is not Severity.NEUTRAL]
+        meanings = files.load_glossary()["verdicts"] if quotes else {}
+        verdicts = {quote.judgement.verdict for quote in quotes}
+        told = [_verdict_help(verdict, meanings[verdict.value]) for verdict in verdicts]
+        return tuple(sorted([*helps.values(), *told], key=lambda help: help.id))
 
     def _ignores(self, path: Path) -> bool:
         base = self._base(path)
@@ -237,6 +251,10 @@ class _Base:
         inside = absolute.is_relative_to(self.folder)
         return (absolute.relative_to(self.folder) if inside else absolute).as_posix()
 
+    def helps(self, ids: Container[str]) -> Iterator[RuleHelp]:
+        """What rules with these ids are about, as they are without a configuration."""
+        return (rule.help for rule in self._rules if rule.id in ids)
+
     def options(self, path: Path, settings: Settings) -> Options:
         """The options for a draft."""
         return self.config.options_for(self.relative(path))._replace(**settings.changes)
@@ -270,6 +288,10 @@ class _Base:
     def sources_hashes(self) -> set[str]:
         """One hash for each set of sources in use; none where there are none."""
         return {_hash(found.parts()) for found in self._loaded.values() if found}
+
+
+def _verdict_help(verdict: Verdict, meaning: str) -> RuleHelp:
+    return RuleHelp(verdict_rule(verdict), meaning, QUOTATION, VERDICT_SEVERITY[verdict], Confidence.HIGH)
 
 
 def _hash(parts: Iterable[str]) -> str:

@@ -148,6 +148,15 @@ def write_atomic(path: Path, text: str) -> None:
         write(text)
 
 
+def append(path: Path, text: str) -> None:
+    """Write behind what a file has. Raises QuotecheckError where that cannot be done."""
+    try:
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[Callable[[str], None]]:
     """Write a file piece by piece, and whole or not at all: to a neighbour, which is
@@ -379,7 +388,9 @@ def load_glossary() -> Glossary:
     from quotecheck.report.glossary import parse_glossary  # only where it is asked for
 
     path = _PACKAGE / "glossary.yaml"
-    return parse_glossary(read_text(path), shown(path))
+    text = read_text(path)
+    found: Glossary = remembered("glossary", [text], lambda: parse_glossary(text, shown(path)))
+    return found
 
 
 def load_quality() -> dict[str, Any]:

@@ -593,15 +593,36 @@ class FileResult(NamedTuple):
     problems: tuple[QuotecheckError, ...] = ()
 
 
+class RuleHelp(NamedTuple):
+    """What a rule, or a verdict on quotations, is about: for reports that explain their issues.
+
+    `message` may have fields in braces. `bad` and `good` are examples; what is found in
+    a bad one stands between ⟦ and ⟧. `severity` and `confidence` are the rule's own.
+    """
+
+    id: str
+    message: str
+    category: str
+    severity: Severity
+    confidence: Confidence
+    note: str | None = None
+    source: tuple[str, ...] = ()
+    suggest: tuple[str, ...] = ()
+    bad: tuple[str, ...] = ()
+    good: tuple[str, ...] = ()
+
+
 class Report(NamedTuple):
     """The results of a run, in path order, and what could change them.
 
     `signature` names the version, and hashes of the rules, the sources and the
     options: two runs with equal signatures on equal drafts give equal reports.
+    `rules` explain the issues, each rule once, in order of their ids.
     """
 
     files: tuple[FileResult, ...]
     signature: str
+    rules: tuple[RuleHelp, ...] = ()
 
 
 class Stock(NamedTuple):

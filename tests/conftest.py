@@ -72,6 +72,13 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     monkeypatch.setenv("QUOTECHECK_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
+@pytest.fixture(autouse=True)
+def _own_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test takes the machine that it runs on for GitHub Actions, nor writes on its page."""
+    for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture(scope="session")
 def built_in() -> tuple[Rule, ...]:
     """All built-in rules."""

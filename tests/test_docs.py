@@ -20,7 +20,9 @@ from conftest import ROOT
 from quotecheck import config, files
 from quotecheck.cli import cli
 from quotecheck.formats import SUFFIXES
-from quotecheck.model import QuoteKind, QuoteStatus, Role, Verdict
+from quotecheck.model import Confidence, QuoteKind, QuoteStatus, Role, Severity, Verdict
+from quotecheck.report import RENDERERS
+from quotecheck.report.places import level
 from quotecheck.rulebook.kinds import KINDS
 from quotecheck.rulebook.load import RuleFile, load
 from quotecheck.rulebook.spec import COMMON_KEYS, CONTEXT_KEYS, ZONES
@@ -332,3 +334,17 @@ def test_every_key_and_kind_of_rules_is_documented() -> None:
 def test_no_page_names_a_machine() -> None:
     for name in NAMES:
         assert not re.search(r"/(?:home|work|root|tmp)/", page(name)), name
+
+
+def test_every_format_of_reports_is_documented() -> None:
+    assert told(page("docs/continuous-integration.md"), RENDERERS) == set()
+
+
+def test_the_levels_shown_are_those_of_the_formats() -> None:
+    rows = re.findall(
+        r"^\| (critical|major|minor|neutral)[^|]*\| (\w+) \| \w+ \| \w+ \|",
+        page("docs/continuous-integration.md"),
+        re.MULTILINE,
+    )
+    loudest = {name: level(Severity(name), Confidence.HIGH).value for name in Severity}
+    assert dict(reversed(rows)) == loudest

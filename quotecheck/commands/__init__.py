@@ -14,5 +14,6 @@ COMMANDS: Mapping[str, str] = {
     "rules": "quotecheck.commands.rules",
     "explain": "quotecheck.commands.explain",
     "schema": "quotecheck.commands.schema",
+    "completion": "quotecheck.commands.completion",
 }
 """Each command with its module, which has it under the same name, in the order of --help."""

@@ -21,13 +21,22 @@ if TYPE_CHECKING:
 
 CLEAN, FOUND, UNUSABLE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
+PATH = click.Path(readable=False)
+"""A path, which shells complete as one. Whether it can be read is told where it is read."""
 LEVELS = [level.value for level in Confidence]
 """Words, not members: click would ask for the names of members, which are in capitals."""
 
 SOURCES = click.option(
-    "--sources", "-s", multiple=True, metavar="PATH", help="File, folder or glob of sources; may be repeated."
+    "--sources",
+    "-s",
+    multiple=True,
+    type=PATH,
+    metavar="PATH",
+    help="File, folder or glob of sources; may be repeated.",
 )
-CONFIG = click.option("--config", "-c", metavar="FILE", help=f"Use FILE instead of the nearest {files.CONFIG_NAME}.")
+CONFIG = click.option(
+    "--config", "-c", type=PATH, metavar="FILE", help=f"Use FILE instead of the nearest {files.CONFIG_NAME}."
+)
 ENCODING = click.option(
     "--encoding", metavar="NAME", help="Encoding of the drafts, or auto to guess.  [default: utf-8]"
 )

@@ -14,7 +14,7 @@ import click
 
 from quotecheck import files
 from quotecheck.batch import Desk, Settings
-from quotecheck.commands.around import CLEAN, CONFIG, LEVELS, SOURCES, UNUSABLE, emit, hang_up
+from quotecheck.commands.around import CLEAN, CONFIG, LEVELS, PATH, SOURCES, UNUSABLE, emit, hang_up
 from quotecheck.commands.manual import CACHE, CACHE_DIR, NEAREST, Command, Manual
 from quotecheck.model import Confidence
 from quotecheck.report.row import render
@@ -40,12 +40,14 @@ MANUAL = Manual(
 
 
 @click.command(cls=Command, manual=MANUAL)
-@click.argument("path", metavar="IN.jsonl[.gz]")
+@click.argument("path", type=PATH, metavar="IN.jsonl[.gz]")
 @click.option("--text-field", default="mt", show_default=True, metavar="NAME", help="The field with the text.")
 @click.option("--source-field", metavar="NAME", help="The field with what it translates: compare both.")
 @click.option("--risk", "with_risk", is_flag=True, help="Tell how likely each row is a bad one; needs --source-field.")
 @click.option("--id-field", metavar="NAME", help="The field that names a row.  [default: id, or else the line]")
-@click.option("--output", "-o", default="-", metavar="FILE", help="Write FILE whole or not at all; .gz is packed.")
+@click.option(
+    "--output", "-o", default="-", type=PATH, metavar="FILE", help="Write FILE whole or not at all; .gz is packed."
+)
 @SOURCES
 @CONFIG
 @click.option("--min-confidence", type=click.Choice(LEVELS), help="Keep findings this sure.  [default: medium]")

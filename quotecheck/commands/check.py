@@ -10,6 +10,7 @@ import click
 
 from quotecheck import files
 from quotecheck.batch import Desk, Settings
+from quotecheck.commands.actions import default_format, quieted, summarize
 from quotecheck.commands.around import (
     CLEAN,
     COLOR,
@@ -17,6 +18,7 @@ from quotecheck.commands.around import (
     ENCODING,
     FOUND,
     LEVELS,
+    PATH,
     SOURCES,
     UNUSABLE,
     colorful,
@@ -27,7 +29,7 @@ from quotecheck.commands.manual import CACHE, CACHE_DIR, NEAREST, NO_COLOR, Comm
 from quotecheck.config import FAIL_ON
 from quotecheck.formats import format_of
 from quotecheck.model import Confidence
-from quotecheck.report import RENDERERS, renderer
+from quotecheck.report import RENDERERS, SCORED, renderer
 
 MANUAL = Manual(
     examples=(
@@ -47,29 +49,27 @@ MANUAL = Manual(
 
 
 @click.command(cls=Command, manual=MANUAL)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, type=PATH, metavar="PATH...")
 @SOURCES
 @click.option(
     "--format",
     "-f",
     "format_",
     type=click.Choice(list(RENDERERS)),
-    default="text",
-    show_default=True,
-    help="For people, or for programs.",
+    help="For people, or for programs.  [default: text; on GitHub Actions, github]",
 )
-@click.option("--output", "-o", metavar="FILE", help="Write the report to FILE, whole or not at all.")
+@click.option("--output", "-o", type=PATH, metavar="FILE", help="Write the report to FILE, whole or not at all.")
 @CONFIG
 @click.option("--fail-on", type=click.Choice(FAIL_ON), help="Least severity that fails the run.  [default: major]")
 @click.option("--min-confidence", type=click.Choice(LEVELS), help="Show findings this sure.  [default: medium]")
-@click.option("--source-text", metavar="FILE", help="What the draft translates: compare both.")
+@click.option("--source-text", type=PATH, metavar="FILE", help="What the draft translates: compare both.")
 @click.option("--stdin-filename", metavar="NAME", help="Name for standard input: its format, its configuration.")
 @ENCODING
 @COLOR
 def check(
     paths: Sequence[str],
     sources: Sequence[str],
-    format_: str,
+    format_: str | None,
     output: str | None,
     config: str | None,
     fail_on: str | None,
@@ -92,6 +92,7 @@ def check(
     are altered or unsupported; --fail-on moves that level, fail_confidence in the
     configuration moves the other.
     """
+    format_ = format_ or default_format(output)
     changes: dict[str, Any] = {}
     if fail_on:
         changes["fail_on"] = fail_on
@@ -102,7 +103,7 @@ def check(
         sources=tuple(map(Path, sources)),
         encoding=encoding,
         changes=changes,
-        scores=format_ != "text",
+        scores=format_ in SCORED,
         source_text=Path(source_text) if source_text else None,
     )
     if source_text and (len(paths) > 1 or Path(paths[0]).is_dir()):
@@ -122,7 +123,9 @@ def check(
     if output:
         files.write_atomic(Path(output), rendered)
     else:
-        show(rendered)
+        show(quieted(rendered) if format_ == "text" else rendered)
+    if format_ == "github" and output is None:
+        summarize(outcome.report)
     if outcome.errors:
         return UNUSABLE
     return FOUND if outcome.failed else CLEAN

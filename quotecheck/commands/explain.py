@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from quotecheck import files
-from quotecheck.commands.around import CLEAN, colorful, load_rules, show
+from quotecheck.commands.around import CLEAN, PATH, colorful, load_rules, show
 from quotecheck.commands.manual import HERE, NO_COLOR, Command, Manual
 from quotecheck.errors import QuotecheckError
 from quotecheck.report.glossary import look_up, names
@@ -24,9 +24,19 @@ MANUAL = Manual(
 )
 
 
+def _completed(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The names that begin like this; none of a configuration that has a mistake."""
+    try:
+        loaded = load_rules([], context.params.get("config"))
+    except QuotecheckError:
+        loaded = files.load_rules(files.built_in_rules())
+    known = [*names(files.load_glossary()), *(rule.id for rule in loaded)]
+    return sorted(name for name in known if name.startswith(incomplete))
+
+
 @click.command(cls=Command, manual=MANUAL)
 @click.argument("name", metavar="NAME")
-@click.option("--config", "-c", metavar="FILE", help="Add the rules that FILE names.")
+@click.option("--config", "-c", type=PATH, metavar="FILE", help="Add the rules that FILE names.")
 def explain(name: str, config: str | None) -> int:
     """Explain a rule, a verdict or a detector.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from quotecheck.batch import Desk, Settings
-from quotecheck.commands.around import CLEAN, COLOR, CONFIG, ENCODING, FORMAT, UNUSABLE, colorful, complain, show
+from quotecheck.commands.around import CLEAN, COLOR, CONFIG, ENCODING, FORMAT, PATH, UNUSABLE, colorful, complain, show
 from quotecheck.commands.manual import NEAREST, NO_COLOR, Command, Manual
 from quotecheck.report.quotations import render
 from quotecheck.report.terminal import Paint, safe
@@ -22,7 +22,7 @@ MANUAL = Manual(
 
 
 @click.command(cls=Command, manual=MANUAL)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, type=PATH, metavar="PATH...")
 @FORMAT
 @CONFIG
 @ENCODING

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quotecheck import files
-from quotecheck.commands.around import CLEAN, FOUND, load_rules, show
+from quotecheck.commands.around import CLEAN, FOUND, PATH, load_rules, show
 from quotecheck.commands.explain import explain
 from quotecheck.commands.manual import BAD_USAGE, CACHE, CACHE_DIR, FINE, HERE, Command, Group, Manual
 from quotecheck.errors import QuotecheckError
@@ -53,7 +53,7 @@ def rules() -> None:
 
 
 @rules.command("list", cls=Command, manual=LIST)
-@click.option("--config", "-c", metavar="FILE", help="Add the rules that FILE names.")
+@click.option("--config", "-c", type=PATH, metavar="FILE", help="Add the rules that FILE names.")
 def list_rules(config: str | None) -> int:
     """List all rules: id, severity, confidence, message.
 
@@ -70,10 +70,14 @@ def list_rules(config: str | None) -> int:
 
 
 @rules.command("test", cls=Command, manual=TEST)
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--config", "-c", metavar="FILE", help="Test the rules that FILE names, too.")
+@click.argument("paths", nargs=-1, type=PATH, metavar="[PATH]...")
+@click.option("--config", "-c", type=PATH, metavar="FILE", help="Test the rules that FILE names, too.")
 @click.option(
-    "--corpus", multiple=True, metavar="FILE", help="Measure the rules on a corpus (JSON lines); may be repeated."
+    "--corpus",
+    multiple=True,
+    type=PATH,
+    metavar="FILE",
+    help="Measure the rules on a corpus (JSON lines); may be repeated.",
 )
 def test_rules(paths: Sequence[str], config: str | None, corpus: Sequence[str]) -> int:
     """Hold rules to their examples, or measure them on a corpus.
@@ -123,7 +127,7 @@ def _measure(loaded: Sequence[Rule], corpora: Sequence[str]) -> int:
     show_default=True,
     help="What to look for: a pattern, or a table of wrong and right.",
 )
-@click.option("--output", "-o", metavar="FILE", help="Write the rule to FILE, which must not be there yet.")
+@click.option("--output", "-o", type=PATH, metavar="FILE", help="Write the rule to FILE, which must not be there yet.")
 def new_rule(rule_id: str, kind: str, output: str | None) -> int:
     """Begin a rule: one that works, with comments on what to change.
 

@@ -10,7 +10,7 @@ import click
 
 from quotecheck import evaluation
 from quotecheck.batch import Desk, Settings
-from quotecheck.commands.around import CLEAN, COLOR, CONFIG, FORMAT, LEVELS, colorful, show
+from quotecheck.commands.around import CLEAN, COLOR, CONFIG, FORMAT, LEVELS, PATH, colorful, show
 from quotecheck.commands.manual import BAD_USAGE, HERE, NO_COLOR, Command, Manual
 from quotecheck.model import Confidence
 from quotecheck.report.terminal import Paint
@@ -32,15 +32,17 @@ MANUAL = Manual(
 
 
 @click.command(cls=Command, manual=MANUAL)
-@click.argument("translation", required=False, metavar="[HYP]")
-@click.option("--ref", "-r", "references", multiple=True, metavar="FILE", help="A reference; may be repeated.")
-@click.option("--src", "source", metavar="FILE", help="The original, shown beside --segments.")
-@click.option("--against", metavar="FILE", help="Another system's translation to compare with.")
+@click.argument("translation", required=False, type=PATH, metavar="[HYP]")
+@click.option(
+    "--ref", "-r", "references", multiple=True, type=PATH, metavar="FILE", help="A reference; may be repeated."
+)
+@click.option("--src", "source", type=PATH, metavar="FILE", help="The original, shown beside --segments.")
+@click.option("--against", type=PATH, metavar="FILE", help="Another system's translation to compare with.")
 @click.option(
     "--metric", "-m", "metrics", multiple=True, type=click.Choice(METRICS), help="Only this; may be repeated."
 )
 @click.option("--segments", is_flag=True, help="Score each segment, too.")
-@click.option("--annotations", metavar="FILE", help="Human annotations (MQM, ESA) instead of HYP.")
+@click.option("--annotations", type=PATH, metavar="FILE", help="Human annotations (MQM, ESA) instead of HYP.")
 @click.option("--lang", metavar="CODE", help="Language of HYP: how BLEU and TER cut words.  [default: en]")
 @FORMAT
 @CONFIG

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from quotecheck import files
-from quotecheck.commands.around import CLEAN, COLOR, UNUSABLE, colorful, show
+from quotecheck.commands.around import CLEAN, COLOR, PATH, UNUSABLE, colorful, show
 from quotecheck.commands.manual import HERE, NO_COLOR, Command, Group, Manual
 from quotecheck.report.sources import render
 from quotecheck.report.terminal import Paint
@@ -38,8 +38,8 @@ CHECK = Manual(
 
 
 @sources.command("check", cls=Command, manual=CHECK)
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--config", "-c", metavar="FILE", help="Check the sources that FILE names.")
+@click.argument("paths", nargs=-1, type=PATH, metavar="[PATH]...")
+@click.option("--config", "-c", type=PATH, metavar="FILE", help="Check the sources that FILE names.")
 @click.option("--lang", metavar="CODE", default="en", show_default=True, help="Language of what does not name its own.")
 @COLOR
 def check_sources(paths: Sequence[str], config: str | None, lang: str, color: bool | None) -> int:

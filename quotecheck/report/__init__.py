@@ -23,8 +23,18 @@ RENDERERS: Mapping[str, str] = {
     "text": "quotecheck.report.text",
     "yaml": "quotecheck.report.yaml",
     "json": "quotecheck.report.json",
+    "sarif": "quotecheck.report.sarif",
+    "github": "quotecheck.report.github",
+    "gitlab": "quotecheck.report.gitlab",
+    "junit": "quotecheck.report.junit",
+    "checkstyle": "quotecheck.report.checkstyle",
+    "markdown": "quotecheck.report.markdown",
 }
 """The formats of reports, each with the module whose `render` is its renderer."""
+
+
+SCORED = frozenset({"yaml", "json"})
+"""The formats that show figures of likeness, which take their time."""
 
 
 def renderer(name: str) -> Renderer:

@@ -53,7 +53,7 @@ def render(report: Report, *, color: bool = False) -> str:
     """Findings and quotations that need an editor, in order, and a summary."""
     paint = Paint(color)
     blocks = [block for result in report.files for block in _file(result, paint)]
-    return "\n".join([*blocks, _summary(report, paint)]) + "\n"
+    return "\n".join([*blocks, in_short(report, paint)]) + "\n"
 
 
 def _file(result: FileResult, paint: Paint) -> Iterator[str]:
@@ -61,18 +61,19 @@ def _file(result: FileResult, paint: Paint) -> Iterator[str]:
         yield f"{paint(safe(result.path), 'bold')}: {paint('not checked', 'red')}: {safe(result.error)}\n"
         return
     lines = LineIndex(result.text)
-    shown: list[tuple[Span, str]] = [
-        (finding.span, _finding(result, finding, lines, paint)) for finding in result.findings
-    ]
-    shown += [
-        (checked.quote.span, _quotation(result, checked, lines, paint))
-        for checked in result.quotes
-        if _is_shown(checked)
-    ]
-    for _, block in sorted(shown, key=lambda item: item[0]):
-        yield block
+    shown: list[tuple[Span, Finding | CheckedQuote]] = [(finding.span, finding) for finding in result.findings]
+    shown += [(checked.quote.span, checked) for checked in result.quotes if _is_shown(checked)]
+    for _, each in sorted(shown, key=lambda item: item[0]):
+        yield block(result, each, lines, paint)
     for error in result.problems:
         yield f"{paint(safe(error.place), 'bold')}: {paint('not checked', 'red')}: {safe(error.message)}\n"
+
+
+def block(result: FileResult, each: Finding | CheckedQuote, lines: LineIndex, paint: Paint) -> str:
+    """All that there is to say about a finding or a quotation of a draft, with its line."""
+    if isinstance(each, Finding):
+        return _finding(result, each, lines, paint)
+    return _quotation(result, each, lines, paint)
 
 
 def _is_shown(checked: CheckedQuote) -> bool:
@@ -217,7 +218,8 @@ def origin(match: Match, paint: Paint) -> str:
 # -- summary -----------------------------------------------------------------------
 
 
-def _summary(report: Report, paint: Paint) -> str:
+def in_short(report: Report, paint: Paint) -> str:
+    """The figures of a report on one line."""
     figures = summary(report.files)
     parts = [
         counted(figures["files"], "file"),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from quotecheck import strict
 from quotecheck.errors import QuotecheckError
-from quotecheck.model import Confidence, SegmentKind, Severity, Span
+from quotecheck.model import Confidence, RuleHelp, SegmentKind, Severity, Span
 from quotecheck.rulebook.phrases import Phrases
 from quotecheck.strict import LIST, MAPPING, TEXT, Shape
 
@@ -206,6 +206,24 @@ class Rule(NamedTuple):
     def good(self) -> tuple[Example, ...]:
         """Texts that the rule must find nothing in."""
         return tuple(build_example(*example) for example in self.examples.get("good", ()))
+
+    @property
+    def help(self) -> RuleHelp:
+        """What the rule is about."""
+        said = self.written
+        bad, good = (tuple(example[0] for example in said.examples.get(side, ())) for side in ("bad", "good"))
+        return RuleHelp(
+            id=self.id,
+            message=said.message,
+            category=said.category,
+            severity=self.severity,
+            confidence=self.confidence,
+            note=said.note,
+            source=said.source,
+            suggest=said.suggest,
+            bad=bad,
+            good=good,
+        )
 
     def error(self, message: str, hint: str | None = None) -> QuotecheckError:
         """An error about this rule, at its place."""
