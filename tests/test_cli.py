@@ -126,7 +126,7 @@ def test_standard_input(desk: Path) -> None:
 
 def test_the_configuration_of_the_folder_of_standard_input_holds(desk: Path) -> None:
     (desk / "news").mkdir()
-    (desk / "news" / ".quotecheck.yaml").write_text("disable: redaction\n", encoding="utf-8")
+    (desk / "news" / ".quotecheck.yaml").write_text("ignore: redaction\n", encoding="utf-8")
     assert run("check", "-", cwd=desk, given=BAD.encode()).returncode == 1
     assert run("check", "-", "--stdin-filename", "news/a.md", cwd=desk, given=BAD.encode()).returncode == 0
 
@@ -198,7 +198,7 @@ def test_a_folder_stands_for_its_drafts_as_gitignore_allows(desk: Path) -> None:
 
 def test_the_configuration_leaves_drafts_out_and_names_sources(desk: Path) -> None:
     (desk / "good.md").write_text('"We waited for the snow all year," Ana Ruiz said.\n', encoding="utf-8")
-    (desk / ".quotecheck.yaml").write_text("ignore: bad.md\nsources: wordings.yaml\n", encoding="utf-8")
+    (desk / ".quotecheck.yaml").write_text("exclude: bad.md\nsources: wordings.yaml\n", encoding="utf-8")
     (desk / "sub").mkdir()
     done = run("check", "..", "-f", "json", cwd=desk / "sub")
     (file,) = json.loads(done.stdout)["files"]
@@ -208,7 +208,7 @@ def test_the_configuration_leaves_drafts_out_and_names_sources(desk: Path) -> No
 def test_each_draft_has_the_configuration_of_its_folder(desk: Path) -> None:
     (desk / "old").mkdir()
     (desk / "old" / "bad.md").write_text(BAD, encoding="utf-8")
-    (desk / "old" / ".quotecheck.yaml").write_text("disable: [redaction]\n", encoding="utf-8")
+    (desk / "old" / ".quotecheck.yaml").write_text("ignore: [redaction]\n", encoding="utf-8")
     report = json.loads(run("check", ".", "-f", "json", cwd=desk).stdout)
     assert [(file["path"], len(file["findings"])) for file in report["files"]] == [
         ("bad.md", 1),
@@ -224,7 +224,7 @@ def test_rules_of_the_house(desk: Path) -> None:
         "  examples: {bad: ['Sell ⟦the ships⟧.'], good: ['Sell ships.', 'The ship sank.']}\n",
         encoding="utf-8",
     )
-    (desk / ".quotecheck.yaml").write_text("rules: house.yaml\ndisable: redaction\n", encoding="utf-8")
+    (desk / ".quotecheck.yaml").write_text("rules: house.yaml\nignore: redaction\n", encoding="utf-8")
     assert "major: our fleet [house.ships, high]" in run("check", "bad.md", cwd=desk).stdout
     assert "house.ships" in run("rules", "show", "house.ships", cwd=desk).stdout
     assert run("rules", "test", "house.yaml", cwd=desk).stdout == "1 rules, 3 examples, 0 failures\n"
@@ -381,9 +381,9 @@ def test_a_folder_without_drafts(desk: Path) -> None:
 
 
 BROKEN = {
-    "broken YAML": ("disable: [a\n", ".quotecheck.yaml:2:1: this is not valid YAML"),
+    "broken YAML": ("ignore: [a\n", ".quotecheck.yaml:2:1: this is not valid YAML"),
     "an unknown key": ("sorces: a\n", ".quotecheck.yaml:1:1: unknown key `sorces`\n    sorces: a\n    ^\n  did you"),
-    "an unknown rule": ("disable: [zh.hasan]\n", ".quotecheck.yaml:1:11: no rule is called `zh.hasan`"),
+    "an unknown rule": ("ignore: [zh.hasan]\n", ".quotecheck.yaml:1:10: no rule is called `zh.hasan`"),
     "missing sources": ("sources: gone.yaml\n", ".quotecheck.yaml:1:10: no such file or folder: gone.yaml"),
     "a pattern that RE2 refuses": ("rules: lookahead.yaml\n", "lookahead.yaml:3:12: "),
     "a missing field": ("sources: nobody.yaml\n", "nobody.yaml:2:5: a wording needs the key `speaker`"),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from quotecheck.formats.prose import replaced
-from quotecheck.model import PLACEHOLDER, Mapped, MappedBuilder, SegmentKind
+from quotecheck.model import CUE, PLACEHOLDER, Mapped, MappedBuilder, SegmentKind, Span
 
 CODE_TAGS = frozenset({"code", "kbd", "samp", "var", "tt", "pre", "script", "style", "math", "svg", "template"})
 """Tags whose content is no prose."""
@@ -71,6 +71,18 @@ def tag(token: str) -> Tag:
     """What kind of tag a token of HTML is."""
     match = _TAG_NAME.match(token)
     return Tag(match[2].lower(), bool(match[1])) if match else Tag("", False)
+
+
+def is_comment(token: str) -> bool:
+    """Whether a token of HTML is a comment that talks to quotecheck."""
+    return token.startswith("<!--") and CUE in token
+
+
+def comments(fragment: str) -> list[Span]:
+    """Where a fragment of HTML has comments that talk to quotecheck."""
+    if CUE not in fragment:
+        return []
+    return [Span(*token.span()) for token in TOKEN.finditer(fragment) if is_comment(token[0])]
 
 
 def read(fragment: Mapped) -> Iterator[tuple[SegmentKind, Mapped]]:
