@@ -126,6 +126,7 @@ class Desk:
     def _drafts(self, paths: Iterable[Path]) -> Iterator[tuple[str, _Found]]:
         """The drafts that paths stand for, or why they stand for none."""
         for path in paths:
+            self.history.begin(path)
             try:
                 drafts = [draft for draft in files.find_drafts(path) if draft == path or not self._ignores(draft)]
             except QuotecheckError as error:

@@ -184,11 +184,11 @@ def _parts(printed: bytes) -> tuple[list[str], list[bytes]]:
             end = printed.index(b"\0", place)
             name, place = printed[place:end], end + 1
         names.append(os.fsdecode(name))
-    return names, [*_patches(printed, place)]
+    return names, [*_patches(printed[place:].removeprefix(b"\0"))]
 
 
-def _patches(printed: bytes, place: int) -> Iterator[bytes]:
-    heads = [match.start() for match in _PATCH.finditer(printed, place)]
+def _patches(printed: bytes) -> Iterator[bytes]:
+    heads = [match.start() for match in _PATCH.finditer(printed)]
     for start, end in zip(heads, [*heads[1:], len(printed)], strict=True):
         yield printed[start:end]
 

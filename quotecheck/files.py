@@ -297,6 +297,12 @@ def straight(path: Path) -> Path:
     return Path(os.path.normpath(path.absolute()))
 
 
+def repository(folder: Path) -> Path | None:
+    """The root of the Git repository that a folder is in."""
+    top = _up_to_root(straight(folder))[-1]
+    return top if (top / ".git").exists() else None
+
+
 def find_up(folder: Path, name: str) -> Path | None:
     """The nearest file of a name from a folder upwards, not beyond its Git repository."""
     candidates = (place / name for place in _up_to_root(folder.absolute()))

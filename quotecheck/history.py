@@ -29,6 +29,12 @@ class History:
         """Whether a draft is to be checked: all are, unless changes are asked for."""
         return self._since is None or self._changes_in(draft).of(draft) != ()
 
+    def begin(self, place: Path) -> None:
+        """Ask Git about a file or folder, if anybody wants to know: what is in no repository
+        is told before a walk over it begins. Raises QuotecheckError."""
+        if self._since is not None and place.exists():
+            self._changes_in(place / "draft" if place.is_dir() else place)
+
     def content(self, draft: Path) -> bytes:
         """A draft as it is to be checked."""
         if self._since and self._since.staged:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from quotecheck import files
 from quotecheck.batch import Desk, Settings
 from quotecheck.commands.around import (
+    BASELINE,
     CLEAN,
     COLOR,
     CONFIG,
     ENCODING,
     FOUND,
+    IGNORE,
+    SELECT,
     SOURCES,
     UNUSABLE,
     colorful,
     complain,
+    names,
     show,
 )
 from quotecheck.config import FAIL_ON
@@ -27,9 +31,12 @@ from quotecheck.formats import format_of
 from quotecheck.model import Confidence
 from quotecheck.report import RENDERERS, renderer
 
+if TYPE_CHECKING:
+    from quotecheck.changed import Since
+
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...")
 @SOURCES
 @click.option("--format", "-f", "format_", type=click.Choice(list(RENDERERS)), default="text", show_default=True)
 @click.option("--output", "-o", metavar="FILE", help="Write the report to FILE, whole or not at all.")
@@ -38,6 +45,18 @@ from quotecheck.report import RENDERERS, renderer
 @click.option(
     "--min-confidence", type=click.Choice(list(Confidence)), help="Show findings this sure.  [default: medium]"
 )
+@SELECT
+@IGNORE
+@BASELINE
+@click.option("--no-baseline", is_flag=True, help="Tell also what is in the baseline.")
+@click.option(
+    "--changed",
+    is_flag=False,
+    flag_value="HEAD",
+    metavar="[REF]",
+    help="Only what stands on lines changed since a Git reference.  [default: HEAD]",
+)
+@click.option("--staged", is_flag=True, help="Only what stands on lines about to be committed.")
 @click.option("--source-text", metavar="FILE", help="What the draft translates: compare both.")
 @click.option("--stdin-filename", metavar="NAME", help="Name for standard input: its format, its configuration.")
 @ENCODING
@@ -50,6 +69,12 @@ def check(
     config: str | None,
     fail_on: str | None,
     min_confidence: str | None,
+    select: Sequence[str],
+    ignore: Sequence[str],
+    baseline: str | None,
+    no_baseline: bool,
+    changed: str | None,
+    staged: bool,
     source_text: str | None,
     stdin_filename: str | None,
     encoding: str | None,
@@ -64,6 +89,7 @@ def check(
     quotecheck check story.md --sources wordings.yaml
     quotecheck check story.md --source-text story.zh.md
     quotecheck check . --format json --output report.json --fail-on none
+    quotecheck check --changed main
     pbpaste | quotecheck check - --stdin-filename story.md
 
     A run fails on findings of severity major with high confidence, and on quotations that
@@ -75,6 +101,7 @@ def check(
         changes["fail_on"] = fail_on
     if min_confidence:
         changes["min_confidence"] = Confidence(min_confidence)
+    paths, since = _asked_for(paths, changed, staged)
     settings = Settings(
         config=Path(config) if config else None,
         sources=tuple(map(Path, sources)),
@@ -82,6 +109,11 @@ def check(
         changes=changes,
         scores=format_ != "text",
         source_text=Path(source_text) if source_text else None,
+        select=names(select),
+        ignore=names(ignore),
+        baseline=Path(baseline) if baseline else None,
+        use_baseline=not no_baseline,
+        since=since,
     )
     if source_text and (len(paths) > 1 or Path(paths[0]).is_dir()):
         raise click.UsageError("--source-text goes with one draft, and there are several")
@@ -104,3 +136,19 @@ def check(
     if outcome.errors:
         return UNUSABLE
     return FOUND if outcome.failed else CLEAN
+
+
+def _asked_for(paths: Sequence[str], changed: str | None, staged: bool) -> tuple[Sequence[str], Since | None]:
+    """The drafts to check, and since when. What stands behind --changed is a path where Git
+    knows no such reference; without any path all drafts below this folder are meant."""
+    if changed is None and not staged:
+        if not paths:
+            raise click.MissingParameter(param_hint="'PATH...'", param_type="argument")
+        return paths, None
+    if "-" in (*paths, changed):
+        raise click.UsageError("standard input (-) has no history, so that --changed and --staged tell nothing of it")
+    from quotecheck.changed import HEAD, Since, is_reference
+
+    if changed and Path(changed).exists() and not is_reference(changed, Path()):
+        paths, changed = (*paths, changed), HEAD
+    return paths or (".",), Since(changed or HEAD, staged)
