@@ -27,7 +27,7 @@ LONGEST = 1000
 _COMMENT = re.compile(rf"<!--\s*{CUE}.{{0,{LONGEST}}}?-->", re.DOTALL)
 _NAME = r"[A-Za-z0-9_]+(?:[.-][A-Za-z0-9_*]+)*"
 _SAID = re.compile(
-    rf"(?:<!--|\#+)\s*{CUE}\s*(?P<action>[A-Za-z-]*)"
+    rf"(?:<!--|\#+)\s*{CUE}\s*(?P<action>(?:[A-Za-z]+(?:-[A-Za-z]+)*)?)"
     rf"(?:\s+(?P<names>{_NAME}(?:\s*,\s*{_NAME})*)(?![^\s:,;.!?-]))?(?P<reason>.*?)(?:-->)?\s*\Z",
     re.DOTALL,
 )
