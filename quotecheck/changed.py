@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -104,9 +105,9 @@ def _git(root: Path, *arguments: str, check: bool = True) -> bytes:
     environment = {name: value for name, value in os.environ.items() if name not in _MEDDLING} | {"LC_ALL": "C"}
     try:
         done = subprocess.run(command, cwd=root, env=environment, capture_output=True, check=False)
-    except FileNotFoundError:
+    except OSError:
         hint = "install Git, or check whole drafts"
-        raise QuotecheckError("Git is not installed, so what has changed is not known", hint=hint) from None
+        raise QuotecheckError("Git cannot be run, so what has changed is not known", hint=hint) from None
     if done.returncode and check:
         said = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ")
         raise QuotecheckError(f"Git could not tell what has changed: {said}", path=str(root))
@@ -189,7 +190,7 @@ def _parts(printed: bytes) -> tuple[list[str], list[bytes]]:
 
 def _patches(printed: bytes) -> Iterator[bytes]:
     heads = [match.start() for match in _PATCH.finditer(printed)]
-    for start, end in zip(heads, [*heads[1:], len(printed)], strict=True):
+    for start, end in pairwise([*heads, len(printed)]):
         yield printed[start:end]
 
 

@@ -126,5 +126,5 @@ def test_the_case_of_an_entry_says_whether_case_counts() -> None:
 
 
 def test_an_unknown_name_is_refused_in_options() -> None:
-    with pytest.raises(QuotecheckError, match="no rule is called `quotation.changed`"):
+    with pytest.raises(QuotecheckError, match=r"no rule is called `quotation\.changed`"):
         check_text("", config={"ignore": ["quotation.changed"]})
