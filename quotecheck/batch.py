@@ -44,6 +44,8 @@ class Settings(NamedTuple):
     scores: bool = True
     source_text: Path | None = None
     """What the one draft that is checked translates."""
+    force_exclude: bool = False
+    """Whether what configurations exclude is left out also where it is named."""
     select: tuple[str, ...] = ()
     """Rules that run, whatever configurations select and ignore."""
     ignore: tuple[str, ...] = ()
@@ -128,7 +130,7 @@ class Desk:
         for path in paths:
             self.history.begin(path)
             try:
-                drafts = [draft for draft in files.find_drafts(path) if draft == path or not self._ignores(draft)]
+                drafts = [draft for draft in files.find_drafts(path) if not self._is_left_out(draft, draft == path)]
             except QuotecheckError as error:
                 yield str(path), error
                 continue
@@ -178,6 +180,9 @@ class Desk:
     def _outcome(self, results: Iterable[FileResult]) -> Outcome:
         report = Report(tuple(results), _signature(self._bases.values(), self.history))
         return Outcome(report, self._failed or bool(self._errors), tuple(self._errors))
+
+    def _is_left_out(self, draft: Path, is_named: bool) -> bool:
+        return (self._settings.force_exclude or not is_named) and self._ignores(draft)
 
     def _ignores(self, path: Path) -> bool:
         base = self._base(path)

@@ -81,8 +81,8 @@ def hook(repository: str | None = None, revision: str | None = None) -> str:
     if repository:
         return f"- repo: {_quoted(repository)}\n  rev: {_quoted(revision or 'HEAD')}\n  hooks:\n    - id: quotecheck\n"
     return (
-        "- repo: local\n  hooks:\n    - id: quotecheck\n      name: quotecheck\n      entry: quotecheck check\n"
-        f"      language: system\n      files: '{drafts_pattern()}'\n      require_serial: true\n"
+        "- repo: local\n  hooks:\n    - id: quotecheck\n      name: quotecheck\n"
+        f"      entry: quotecheck check --force-exclude\n      language: system\n      files: '{drafts_pattern()}'\n      require_serial: true\n"
     )
 
 

@@ -63,7 +63,7 @@ def test_a_day_in_the_life(tmp_path: Path, hooks: Path, home: Path) -> None:
     assert done.returncode == 1
     assert "drafts/new.md:1:21: major: A word is cut out here" in done.stdout
     assert done.stdout.count("drafts/") == 1
-    assert "2 files; 25 words; 1 issue (1 major); " in done.stdout
+    assert "2 files; 31 words; 1 issue (1 major); " in done.stdout
 
     # It is suppressed, with a reason: green.
     suppressed = "<!-- quotecheck: next-line redaction.stars the censor did, and we say so -->\n"

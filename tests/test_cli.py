@@ -205,6 +205,13 @@ def test_the_configuration_leaves_drafts_out_and_names_sources(desk: Path) -> No
     assert file["quotations"][0]["verdict"] == "altered"
 
 
+def test_what_is_excluded_is_checked_where_it_is_named_unless_a_hook_names_it(desk: Path) -> None:
+    (desk / ".quotecheck.yaml").write_text("exclude: bad.md\n", encoding="utf-8")
+    assert run("check", "bad.md", "good.md", cwd=desk).returncode == 1
+    done = run("check", "bad.md", "good.md", "--force-exclude", cwd=desk)
+    assert (done.returncode, done.stdout) == (0, "1 file; 7 words; 0 issues; 0 quotations\n")
+
+
 def test_each_draft_has_the_configuration_of_its_folder(desk: Path) -> None:
     (desk / "old").mkdir()
     (desk / "old" / "bad.md").write_text(BAD, encoding="utf-8")

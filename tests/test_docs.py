@@ -153,7 +153,9 @@ def test_the_configuration_shown_is_read() -> None:
         "sources",
         "rules",
         "terms",
-        "ignore",
+        "vocabulary",
+        "baseline",
+        "exclude",
         "overrides",
     }
 
@@ -218,6 +220,13 @@ def test_every_option_of_a_command_on_rules_is_documented() -> None:
     for name in ("explain", *(name for name in known if name.startswith("rules "))):
         options = {option for parameter in known[name].params for option in parameter.opts}
         assert {option for option in options if option.startswith("--") and option not in text} == set()
+
+
+@pytest.mark.parametrize("command", ["init", "baseline"])
+def test_every_option_of_init_and_baseline_is_documented(command: str) -> None:
+    text = page("docs/adopting.md") + page("docs/configuration.md")
+    options = {option for parameter in dict(commands(cli))[command].params for option in parameter.opts}
+    assert {option for option in options if option.startswith("--") and option not in text} == set()
 
 
 @pytest.mark.parametrize("command", ["score", "batch"])

@@ -32,7 +32,7 @@ def test_all_is_written_and_told(desk: Path) -> None:
     assert run("check", ".", cwd=desk).returncode == 1
     assert run("sources", "check", "wordings.example.yaml", cwd=desk).returncode == 0
     (local,) = yaml.safe_load((desk / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
-    assert (local["repo"], local["hooks"][0]["entry"]) == ("local", "quotecheck check")
+    assert (local["repo"], local["hooks"][0]["entry"]) == ("local", "quotecheck check --force-exclude")
 
 
 def test_nothing_is_overwritten(desk: Path) -> None:
@@ -98,7 +98,7 @@ def test_the_configuration_is_valid_and_so_is_each_line_that_is_commented_out(bu
 
 
 def test_the_wordings_are_valid() -> None:
-    assert len(parse_wordings(WORDINGS, "x")) == 3
+    assert {source.statement.speaker for source in parse_wordings(WORDINGS, "x")} == {"Lin Wenya", "Ana Ruiz"}
 
 
 REPOS = """\
@@ -119,7 +119,7 @@ BEHIND = "\n# what follows is for CI\nci:\n  autofix: false\n"
     [
         ("at the end", REPOS, ""),
         ("before what follows", REPOS, BEHIND),
-        ("indented", REPOS.replace("\n-", "\n    -").replace("\n  ", "\n      "), BEHIND),
+        ("indented", re.sub(r"^(?=[- ])", "    ", REPOS, flags=re.MULTILINE), BEHIND),
         ("with the line ends of Windows", REPOS.replace("\n", "\r\n"), BEHIND.replace("\n", "\r\n")),
         ("without a last line end", REPOS.rstrip("\n"), ""),
         ("with nothing yet", "repos:\n", BEHIND),

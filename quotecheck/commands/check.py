@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 @click.option(
     "--min-confidence", type=click.Choice(list(Confidence)), help="Show findings this sure.  [default: medium]"
 )
+@click.option("--force-exclude", is_flag=True, help="Leave out what is excluded also where it is named, as hooks do.")
 @SELECT
 @IGNORE
 @BASELINE
@@ -69,6 +70,7 @@ def check(
     config: str | None,
     fail_on: str | None,
     min_confidence: str | None,
+    force_exclude: bool,
     select: Sequence[str],
     ignore: Sequence[str],
     baseline: str | None,
@@ -109,6 +111,7 @@ def check(
         changes=changes,
         scores=format_ != "text",
         source_text=Path(source_text) if source_text else None,
+        force_exclude=force_exclude,
         select=names(select),
         ignore=names(ignore),
         baseline=Path(baseline) if baseline else None,
