@@ -80,10 +80,16 @@ def hook(repository: str | None = None, revision: str | None = None) -> str:
     is installed here."""
     if repository:
         return f"- repo: {_quoted(repository)}\n  rev: {_quoted(revision or 'HEAD')}\n  hooks:\n    - id: quotecheck\n"
-    return (
-        "- repo: local\n  hooks:\n    - id: quotecheck\n      name: quotecheck\n"
-        f"      entry: quotecheck check --force-exclude\n      language: system\n      files: '{drafts_pattern()}'\n      require_serial: true\n"
-    )
+    keys = {
+        "id": "quotecheck",
+        "name": "quotecheck",
+        "entry": "quotecheck check --force-exclude",
+        "language": "system",
+        "files": f"'{drafts_pattern()}'",
+        "require_serial": "true",
+    }
+    lines = [f"{key}: {value}\n" for key, value in keys.items()]
+    return "- repo: local\n  hooks:\n    - " + "      ".join(lines)
 
 
 def _quoted(value: str) -> str:

@@ -12,7 +12,7 @@ issues there are is not known.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from quotecheck.choice import ALL, NO_REASON, UNKNOWN, UNUSED, matches
@@ -31,6 +31,13 @@ _SAID = re.compile(
     rf"(?:\s+(?P<names>{_NAME}(?:\s*,\s*{_NAME})*)(?![^\s:,;.!?-]))?(?P<reason>.*?)(?:-->)?\s*\Z",
     re.DOTALL,
 )
+MEANINGS: Mapping[str, str] = {
+    NO_REASON: "a comment suppresses something without saying why; it holds nevertheless",
+    UNKNOWN: "a comment to quotecheck names a rule or an instruction that there is not, and so does nothing",
+    UNUSED: "there is nothing any more that a comment leaves alone: remove it, lest it hide what is new",
+}
+"""What is found about suppressions, explained."""
+
 OFF, ON, NEXT_LINE = "off", "on", "next-line"
 ACTIONS = (OFF, ON, NEXT_LINE)
 

@@ -253,6 +253,11 @@ def test_a_verdict_and_a_detector_are_explained(desk: Path) -> None:
     assert [shown[2], shown[5]] == ["  a detector of meaning_changed", "  a detector of out_of_context"]
 
 
+def test_ids_that_no_pack_has_are_explained(desk: Path) -> None:
+    assert "without a sign" in run("explain", "quotation.altered", cwd=desk).stdout
+    assert run("explain", "suppression.unused", cwd=desk).stdout.startswith("suppression.unused\n  there is nothing")
+
+
 def test_what_cannot_be_explained_has_a_neighbour(desk: Path) -> None:
     done = run("explain", "meaning_chnged", cwd=desk)
     assert (done.returncode, done.stdout) == (2, "")

@@ -8,6 +8,7 @@ import click
 
 from quotecheck import files
 from quotecheck.commands.around import CLEAN, colorful, load_rules, show
+from quotecheck.choice import QUOTATION
 from quotecheck.errors import QuotecheckError
 from quotecheck.report.glossary import look_up, names
 from quotecheck.report.quality import told
@@ -29,9 +30,14 @@ def explain(name: str, config: str | None) -> int:
     quotecheck explain zh.atmospheric-answer
     quotecheck explain meaning_changed
     """
+    from quotecheck.suppressions import MEANINGS
+
     paint = Paint(colorful(None))
     glossary = files.load_glossary()
-    found = look_up(name, glossary, paint)
+    pack, _, verdict = name.partition(".")
+    found = look_up(verdict.replace("-", "_") if pack == QUOTATION else name, glossary, paint)
+    if name in MEANINGS:
+        found = f"{paint(name, 'bold')}\n  {MEANINGS[name]}\n"
     show(found or _explained_rule(name, config, names(glossary), paint))
     return CLEAN
 
