@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import click
 
 from quotecheck import files
-from quotecheck.commands.around import CLEAN, colorful, load_rules, show
 from quotecheck.choice import QUOTATION
+from quotecheck.commands.around import CLEAN, colorful, load_rules, show
 from quotecheck.errors import QuotecheckError
 from quotecheck.report.glossary import look_up, names
 from quotecheck.report.quality import told
