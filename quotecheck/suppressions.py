@@ -12,7 +12,9 @@ issues there are is not known.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from quotecheck.choice import ALL, NO_REASON, UNKNOWN, UNUSED, matches
@@ -28,9 +30,15 @@ _COMMENT = re.compile(rf"<!--\s*{CUE}.{{0,{LONGEST}}}?-->", re.DOTALL)
 _NAME = r"[A-Za-z0-9_]+(?:[.-][A-Za-z0-9_*]+)*"
 _SAID = re.compile(
     rf"(?:<!--|\#+)\s*{CUE}\s*(?P<action>(?:[A-Za-z]+(?:-[A-Za-z]+)*)?)"
-    rf"(?:\s+(?P<names>{_NAME}(?:\s*,\s*{_NAME})*)(?![^\s:,;.!?-]))?(?P<reason>.*?)(?:-->)?\s*\Z",
-    re.DOTALL,
+    rf"(?:\s+(?P<names>{_NAME}(?:\s*,\s*{_NAME})*)(?![^\s:,;.!?-]))?"
 )
+MOST_NAMES = 1000
+"""Names in the comments of a draft; who has more should write a configuration, and a
+hostile draft takes no longer than one."""
+
+MOST_GUESSED = 20
+"""Unknown names of a draft for which the likeliest slip is looked for."""
+
 MEANINGS: Mapping[str, str] = {
     NO_REASON: "a comment suppresses something without saying why; it holds nevertheless",
     UNKNOWN: "a comment to quotecheck names a rule or an instruction that there is not, and so does nothing",
@@ -91,21 +99,24 @@ def is_comment(text: str) -> bool:
 
 def read(document: Document, rule_ids: Sequence[str]) -> Suppressions:
     """The suppressions of a draft. `rule_ids` are all that may be named."""
+    text = document.text
     ranges: list[Range] = []
     findings: list[Finding] = []
     opened: list[Range] = []
-    for comment in _comments(document):
-        findings += _mistakes(document.text, comment, rule_ids)
+    comments = list(_comments(document))
+    lines = _Lines(document)
+    for comment in comments:
         if comment.action.text == OFF:
-            opened += [Range(name, comment.span.end, len(document.text), comment.reason) for name in comment.names]
+            opened += [Range(name, comment.span.end, len(text), comment.reason) for name in comment.names]
         elif comment.action.text == NEXT_LINE:
-            start, end = _next_line(document, comment.span.end)
+            start, end = lines.next(comment.span.end)
             ranges += [Range(name, start, end, comment.reason) for name in comment.names]
         elif comment.action.text == ON:
             ended, opened = _split(opened, comment)
             ranges += [one._replace(end=comment.span.start) for one in ended]
-            findings += _without_off(document.text, comment, ended)
-    return Suppressions((*ranges, *opened), tuple(findings))
+            findings += _without_off(text, comment, ended)
+    findings += (finding for comment in comments for finding in _mistakes(text, comment))
+    return Suppressions((*ranges, *opened), (*findings, *_unknown(text, comments, rule_ids)))
 
 
 def unused(text: str, name: Name) -> Finding:
@@ -115,42 +126,52 @@ def unused(text: str, name: Name) -> Finding:
 
 
 def _comments(document: Document) -> Iterator[Comment]:
+    left = MOST_NAMES
     for span in document.comments:
-        said = _SAID.match(document.text[span.start : span.end])
-        if not said:
+        text = document.text[span.start : span.end].removesuffix("-->")
+        said = _SAID.match(text)
+        if not said or left <= 0:
             continue
-        names = re.finditer(_NAME, said["names"] or "")
-        at = span.start + said.start("names")
+        at = span.start + max(0, said.start("names"))
+        names = tuple(
+            Name(name[0], Span(at + name.start(), at + name.end()))
+            for name in islice(re.finditer(_NAME, said["names"] or ""), left)
+        )
+        left -= len(names) or 1
         yield Comment(
             action=Name(said["action"], Span(span.start + said.start("action"), span.start + said.end("action"))),
-            names=tuple(Name(name[0], Span(at + name.start(), at + name.end())) for name in names),
-            reason=" ".join(said["reason"].strip(" \t\r\n:,;-–—").split()),
+            names=names,
+            reason=" ".join(text[said.end() :].strip(" \t\r\n:,;-–—").split()),
             span=span,
         )
 
 
-def _mistakes(text: str, comment: Comment, rule_ids: Sequence[str]) -> Iterator[Finding]:
+def _mistakes(text: str, comment: Comment) -> Iterator[Finding]:
     action = comment.action
     if action.text not in ACTIONS:
         written = f"`{action.text}` is no instruction" if action.text else "there is no instruction here"
         span = action.span if action.text else comment.span
         yield _finding(UNKNOWN, text, span, f"{written}: write {OFF}, {ON} or {NEXT_LINE}")
-        return
-    if not comment.names and action.text != ON:
+    elif not comment.names and action.text != ON:
         yield _finding(UNKNOWN, text, action.span, f"no rule is named here: write `{action.text} {ALL}` for all")
-    for name in comment.names:
-        if name.text != ALL and not any(matches(name.text, rule_id) for rule_id in rule_ids):
-            yield _unknown(text, name, rule_ids)
-    if not comment.reason and action.text != ON and comment.names:
+    elif not comment.reason and action.text != ON:
         yield _finding(NO_REASON, text, comment.span, "say why, behind the names of the rules")
 
 
-def _unknown(text: str, name: Name, rule_ids: Sequence[str]) -> Finding:
-    from difflib import get_close_matches  # only where there is something to complain about
+def _unknown(text: str, comments: Iterable[Comment], rule_ids: Sequence[str]) -> Iterator[Finding]:
+    """What is found where a name fits no rule."""
+    from difflib import get_close_matches
 
-    near = tuple(get_close_matches(name.text, rule_ids, n=1))
-    message = f"no rule is called `{name.text}`"
-    return _finding(UNKNOWN, text, name.span, message + (f": did you mean `{near[0]}`?" if near else ""))
+    known = {ALL}
+    guesses = 0
+    for name in (name for comment in comments if comment.action.text in ACTIONS for name in comment.names):
+        if name.text in known or any(matches(name.text, rule_id) for rule_id in rule_ids):
+            known.add(name.text)
+            continue
+        near = get_close_matches(name.text, rule_ids, n=1) if guesses < MOST_GUESSED else []
+        guesses += 1
+        message = f"no rule is called `{name.text}`"
+        yield _finding(UNKNOWN, text, name.span, message + (f": did you mean `{near[0]}`?" if near else ""))
 
 
 def _split(opened: Iterable[Range], comment: Comment) -> tuple[list[Range], list[Range]]:
@@ -173,37 +194,47 @@ def _without_off(text: str, comment: Comment, ended: Sequence[Range]) -> Iterato
             yield _finding(UNUSED, text, name.span, f"`{name.text}` is not off here: write what follows `{OFF}`")
 
 
-def _next_line(document: Document, offset: int) -> tuple[int, int]:
-    """The next line that has anything on it; where texts stand beside their translations,
-    the next unit."""
-    units = [segment for segment in document.segments if segment.kind is SegmentKind.TARGET]
-    if units:
-        return _next_unit(document, offset)
-    text = document.text
-    start = _line_end(text, offset)
-    while start < len(text) and (passed := _passed(document, start)) > start:
-        start = passed
-    return start, _line_end(text, start)
+class _Lines:
+    """The lines that may come next: those of the draft, or where texts stand beside their
+    translations, its units with all their forms."""
+
+    def __init__(self, document: Document) -> None:
+        self._text = document.text
+        self._comments = document.comments
+        self._units = _units(document)
+
+    def next(self, offset: int) -> Span:
+        """The next line that has anything on it but comments to quotecheck."""
+        if self._units:
+            number = bisect_left(self._units, offset, key=lambda unit: unit.start)
+            return self._units[number] if number < len(self._units) else Span(offset, offset)
+        start = _line_end(self._text, offset)
+        while start < len(self._text) and (passed := self._passed(start)) > start:
+            start = passed
+        return Span(start, _line_end(self._text, start))
+
+    def _passed(self, start: int) -> int:
+        """The end of a line that has nothing else on it; `start` where it has."""
+        end = _line_end(self._text, start)
+        for number in range(bisect_left(self._comments, Span(start, start)), len(self._comments)):
+            comment = self._comments[number]
+            if comment.start >= end or self._text[start : comment.start].strip():
+                break
+            start, end = comment.end, _line_end(self._text, comment.end)
+        return start if self._text[start:end].strip() else end
 
 
-def _passed(document: Document, start: int) -> int:
-    """The end of a line without anything on it but comments of ours, and `start` for others."""
-    text = document.text
-    end = _line_end(text, start)
-    for comment in document.comments:
-        if start <= comment.start < end and not text[start : comment.start].strip():
-            start, end = comment.end, _line_end(text, comment.end)
-    return start if text[start:end].strip() else end
-
-
-def _next_unit(document: Document, offset: int) -> tuple[int, int]:
-    behind = [(segment.body.span(0, len(segment.body.text)), segment.unit) for segment in document.segments]
-    behind = [(span, unit) for span, unit in behind if span.start >= offset]
-    if not behind:
-        return offset, offset
-    unit = min(behind)[1]
-    spans = [span for span, its in behind if its == unit]
-    return min(span.start for span in spans), max(span.end for span in spans)
+def _units(document: Document) -> list[Span]:
+    """The spans of units in order of the text, the forms of one message being one."""
+    if all(segment.kind is not SegmentKind.TARGET for segment in document.segments):
+        return []
+    found: dict[str, Span] = {}
+    for segment in document.segments:
+        span = segment.body.span(0, len(segment.body.text))
+        name = (segment.unit or "").partition(",")[0]
+        before = found.get(name, span)
+        found[name] = Span(min(before.start, span.start), max(before.end, span.end))
+    return sorted(found.values())
 
 
 def _line_end(text: str, offset: int) -> int:

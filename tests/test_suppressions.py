@@ -110,6 +110,9 @@ def test_no_comment_is_too_broken(pieces: list[str]) -> None:
 
 def test_comments_that_never_end_take_linear_time() -> None:
     assert comments_in("<!-- quotecheck: off " * 20_000) == []
+    many = "".join(f"<!-- quotecheck: next-line rule.a{number}, b -->\n" for number in range(5_000))
+    assert len(check_text(many).findings) == 1_500  # two names each of the first 500, and no reason
+    assert len(check_text(f"<!-- quotecheck: off {'a, ' * 100_000}a because -->\n").findings) == 1_000
 
 
 # -- vocabulary ----------------------------------------------------------------------

@@ -80,9 +80,15 @@ def is_comment(token: str) -> bool:
 
 def comments(fragment: str) -> list[Span]:
     """Where a fragment of HTML has comments that talk to quotecheck."""
-    if CUE not in fragment:
-        return []
-    return [Span(*token.span()) for token in TOKEN.finditer(fragment) if is_comment(token[0])]
+    found: list[Span] = []
+    code: str | None = None  # in which a comment is a text of a program
+    for token in TOKEN.finditer(fragment) if CUE in fragment else ():
+        name, closes = tag(token[0])
+        if code is None and is_comment(token[0]):
+            found.append(Span(*token.span()))
+        elif name in ("script", "style"):
+            code = None if closes else code or name
+    return found
 
 
 def read(fragment: Mapped) -> Iterator[tuple[SegmentKind, Mapped]]:
