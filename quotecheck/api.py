@@ -40,7 +40,7 @@ def check_text(
     `format` is "markdown", "text" or any other format of text, `lang` the language of the draft.
     `sources` are wordings files, folders of them, or `Source` objects; without
     any, quotations are `unverifiable`. `config` is a mapping with the options
-    of a configuration file (`{"disable": ["zh.khasan"]}`), or `Options`.
+    of a configuration file (`{"ignore": ["zh.khasan"]}`), or `Options`.
     `source_text` is what the draft translates, in paragraphs divided by blank lines, and
     `source_lang` its language; without that its script tells. With it bilingual rules run,
     and rules that name a source term are confirmed or dropped by it. All offsets in the
@@ -144,5 +144,5 @@ def _built_in() -> Rulebook:
 @lru_cache(maxsize=16)
 def _rulebook(options: Options) -> Rulebook:
     return _built_in().adjusted(
-        packs=options.packs, disable=options.disable, severity=options.severity, confidence=options.confidence
+        select=options.select, ignore=options.ignore, severity=options.severity, confidence=options.confidence
     )

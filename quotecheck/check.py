@@ -13,6 +13,7 @@ from quotecheck.house import STYLES, severity_of
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import (
     CheckedQuote,
+    Confidence,
     Document,
     FileResult,
     Finding,
@@ -26,11 +27,14 @@ from quotecheck.model import (
     Verdict,
 )
 from quotecheck.quotes.extract import extract
+from quotecheck.rulebook.kinds import BILINGUAL
 from quotecheck.rulebook.run import Rulebook, run
+from quotecheck.sift import EVERYTHING, Scope, Sieve, is_needed, sift
 from quotecheck.text import count_words, join_lines
 
 if TYPE_CHECKING:
     from quotecheck.quotes.locate import Library
+    from quotecheck.vocabulary import Vocabulary
 
 FAITHFUL = frozenset({Verdict.VERBATIM, Verdict.COSMETIC, Verdict.TRIMMED})
 """The verdicts of quotations that an editor can let stand."""
@@ -47,7 +51,7 @@ class Checker(NamedTuple):
 
     `rulebook` has the options' choice of rules already. Without a `library`
     no quotation can be checked. `scores` asks for figures of likeness, which take time
-    and change no verdict.
+    and change no verdict. `vocabulary` is what the house accepts.
     """
 
     rulebook: Rulebook
@@ -55,6 +59,7 @@ class Checker(NamedTuple):
     lexicon: Lexicon
     options: Options
     scores: bool = True
+    vocabulary: Vocabulary | None = None
 
 
 class SourceText(NamedTuple):
@@ -71,11 +76,13 @@ def source_of(document: Document) -> SourceText:
 
 
 class Draft(NamedTuple):
-    """A draft that has been read over: its findings (sure or not) and its quotations."""
+    """A draft that has been read over: its findings (sure or not), its quotations, and
+    whether there was a text beside it to compare it with."""
 
     document: Document
     findings: Sequence[Finding]
     quotes: Sequence[Quote]
+    is_paired: bool = False
 
 
 def check(document: Document, checker: Checker, source: SourceText | None = None) -> FileResult:
@@ -90,8 +97,9 @@ def read_over(document: Document, checker: Checker, source: SourceText | None = 
     quotations."""
     scan = marks.scan(document.segments)
     quotes = extract(document, checker.lexicon, scan)
-    findings = run(checker.rulebook, document, scan, [quote.outer for quote in quotes], pairs_of(document, source))
-    return Draft(document, findings, quotes)
+    pairs = pairs_of(document, source)
+    findings = run(checker.rulebook, document, scan, [quote.outer for quote in quotes], pairs)
+    return Draft(document, findings, quotes, bool(pairs))
 
 
 def pairs_of(document: Document, source: SourceText | None) -> list[Pair]:
@@ -114,21 +122,40 @@ def seek(drafts: Iterable[Draft], checker: Checker) -> None:
         checker.library.seek(texts, lang)
 
 
-def conclude(draft: Draft, checker: Checker) -> FileResult:
-    """Judge the quotations of a draft."""
+def conclude(draft: Draft, checker: Checker, scope: Scope = EVERYTHING) -> FileResult:
+    """Judge the quotations of a draft, and hide the issues that are not to be shown."""
     document, options = draft.document, checker.options
     style = STYLES[options.style]
     judged = _judged(draft, checker)
-    return FileResult(
+    result = FileResult(
         path=document.name,
         text=document.text,
         words=sum(count_words(part.body.text) for part in document.segments if part.kind is not SegmentKind.SOURCE),
-        findings=tuple(f for f in draft.findings if f.confidence.rank >= options.min_confidence.rank),
+        findings=tuple(draft.findings),
         quotes=tuple(
             CheckedQuote(quote, judgement, severity_of(judgement, style))
             for quote, judgement in zip(draft.quotes, judged, strict=True)
         ),
         problems=document.problems,
+    )
+    if is_needed(document, options, checker.vocabulary, scope):
+        result = sift(result, document, _sieve(draft, checker, scope))
+    return _sure(result, options.min_confidence)
+
+
+def _sieve(draft: Draft, checker: Checker, scope: Scope) -> Sieve:
+    book = checker.rulebook
+    active = frozenset(rule.id for rule in book.rules if draft.is_paired or rule.kind not in BILINGUAL)
+    return Sieve(checker.options, book.ids, active, checker.library is not None, checker.vocabulary, scope)
+
+
+def _sure(result: FileResult, least: Confidence) -> FileResult:
+    """Without the findings that are not sure enough, which count for nothing."""
+    return result._replace(
+        findings=tuple(one for one in result.findings if one.confidence.rank >= least.rank),
+        hidden=tuple(
+            one for one in result.hidden if isinstance(one.of, CheckedQuote) or one.of.confidence.rank >= least.rank
+        ),
     )
 
 

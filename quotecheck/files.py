@@ -27,6 +27,7 @@ from quotecheck.version import VERSION
 if TYPE_CHECKING:
     from gzip import GzipFile
 
+    from quotecheck.baseline import Baseline
     from quotecheck.quotes.meaning import Meaning
     from quotecheck.quotes.speakers import Speakers
     from quotecheck.report.glossary import Glossary
@@ -293,16 +294,37 @@ def _up_to_root(folder: Path) -> list[Path]:
 def find_config(folder: Path) -> Path | None:
     """The nearest configuration from a folder upwards, not beyond its Git
     repository."""
-    for place in _up_to_root(folder.absolute()):
-        candidate = place / CONFIG_NAME
-        if candidate.is_file():
-            return candidate
-    return None
+    return find_up(folder, CONFIG_NAME)
 
 
 def load_config(path: Path) -> Config:
     """A configuration file."""
     return parse_config(read_text(path), shown(path))
+
+
+def straight(path: Path) -> Path:
+    """A path from the root, without `..` on the way."""
+    return Path(os.path.normpath(path.absolute()))
+
+
+def repository(folder: Path) -> Path | None:
+    """The root of the Git repository that a folder is in."""
+    top = _up_to_root(straight(folder))[-1]
+    return top if (top / ".git").exists() else None
+
+
+def find_up(folder: Path, name: str) -> Path | None:
+    """The nearest file of a name from a folder upwards, not beyond its Git repository."""
+    candidates = (place / name for place in _up_to_root(folder.absolute()))
+    return next((candidate for candidate in candidates if candidate.is_file()), None)
+
+
+def load_baseline(path: Path) -> Baseline:
+    """A baseline; what has been checked before is remembered."""
+    from quotecheck.baseline import build_baseline, compile_baseline  # only where there is one
+
+    text = read_text(path)
+    return build_baseline(remembered("baseline", [text], lambda: compile_baseline(text, shown(path))))
 
 
 @lru_cache(maxsize=1)

@@ -11,11 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from quotecheck.model import CheckedQuote, Confidence, FileResult, Finding, Severity, Span, Verdict
+from quotecheck.choice import verdict_id
+from quotecheck.model import CheckedQuote, Confidence, FileResult, Finding, Severity, Span
 from quotecheck.text import fold_literal
-
-QUOTATION = "quotation"
-"""The pack of verdicts: the issue of an altered quotation is `quotation.altered`."""
 
 BESIDE = 2
 """Words on either side that make an issue findable again, wherever its line has gone."""
@@ -60,11 +58,6 @@ def issues(result: FileResult) -> tuple[Issue, ...]:
     return tuple(_beside(issue, result.text) for issue in sorted(found, key=lambda issue: (issue.span, issue.rule)))
 
 
-def verdict_rule(verdict: Verdict) -> str:
-    """The rule that a quotation with this verdict goes against."""
-    return f"{QUOTATION}.{verdict.value.replace('_', '-')}"
-
-
 def _of_finding(finding: Finding) -> Issue:
     return Issue(
         rule=finding.rule,
@@ -89,7 +82,7 @@ def _of_quotes(result: FileResult) -> Iterator[Issue]:
         match = judgement.match
         said = match.source.text[match.span.start : match.span.end] if match else ""
         yield Issue(
-            rule=verdict_rule(judgement.verdict),
+            rule=verdict_id(judgement.verdict),
             severity=checked.severity,
             confidence=Confidence.HIGH,
             span=quote.span,

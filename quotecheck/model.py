@@ -254,6 +254,10 @@ class Pair(NamedTuple):
     dropped: str = ""
 
 
+CUE = "quotecheck:"
+"""Begins what a comment says to quotecheck; a text without it has no suppressions."""
+
+
 class Document(NamedTuple):
     """A draft: its decoded text (without a byte order mark) and its prose.
 
@@ -261,7 +265,8 @@ class Document(NamedTuple):
     body begins at `body_start` in `text`. `problems` are the parts that could not be
     read; the segments are the rest. `text` in `encoding` gives the bytes of the file,
     so that a place in the one is known in the other; it is "" where there are none
-    that hold the text (a package of compressed parts).
+    that hold the text (a package of compressed parts). `comments` are the spans of those
+    that `suppressions` reads.
     """
 
     name: str
@@ -273,6 +278,7 @@ class Document(NamedTuple):
     body_start: int = 0
     problems: tuple[QuotecheckError, ...] = ()
     encoding: str = "utf-8"
+    comments: tuple[Span, ...] = ()
 
 
 class Severity(StrEnum):
@@ -566,13 +572,34 @@ class Judgement(NamedTuple):
         return self.match.steps if self.match else ()
 
 
+class Why(StrEnum):
+    """Why an issue is hidden."""
+
+    IGNORED = "ignored"
+    SIC = "sic"
+    SUPPRESSED = "suppressed"
+    VOCABULARY = "vocabulary"
+    BASELINE = "baseline"
+    UNCHANGED = "unchanged"
+
+
 class CheckedQuote(NamedTuple):
     """A quotation of the draft with the verdict on it, and what that means to the
-    newsroom."""
+    newsroom. One that is `hidden` keeps its verdict, and is of no severity."""
 
     quote: Quote
     judgement: Judgement
     severity: Severity
+    hidden: Why | None = None
+
+
+class Hidden(NamedTuple):
+    """An issue that is neither shown nor fails a run, as it would be otherwise. `reason`
+    is what the author of a suppression says."""
+
+    of: Finding | CheckedQuote
+    why: Why
+    reason: str = ""
 
 
 class FileResult(NamedTuple):
@@ -582,6 +609,10 @@ class FileResult(NamedTuple):
     visible result, and the run fails, as it does where `problems` tell of parts
     that could not be read. `words` counts the words of its prose, without the
     source texts that stand beside translations.
+
+    `findings` and the severities of `quotes` are what is shown and may fail a run;
+    `hidden` are the issues that `sift` has taken out of them. `stale` are the keys of
+    entries of the baseline that no issue answers any more, each as often as it is left.
     """
 
     path: str
@@ -591,6 +622,8 @@ class FileResult(NamedTuple):
     quotes: tuple[CheckedQuote, ...] = ()
     error: str | None = None
     problems: tuple[QuotecheckError, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+    stale: tuple[str, ...] = ()
 
 
 class RuleHelp(NamedTuple):

@@ -127,7 +127,7 @@ def test_standard_input(desk: Path) -> None:
 
 def test_the_configuration_of_the_folder_of_standard_input_holds(desk: Path) -> None:
     (desk / "news").mkdir()
-    (desk / "news" / ".quotecheck.yaml").write_text("disable: redaction\n", encoding="utf-8")
+    (desk / "news" / ".quotecheck.yaml").write_text("ignore: redaction\n", encoding="utf-8")
     assert run("check", "-", cwd=desk, given=BAD.encode()).returncode == 1
     assert run("check", "-", "--stdin-filename", "news/a.md", cwd=desk, given=BAD.encode()).returncode == 0
 
@@ -199,17 +199,24 @@ def test_a_folder_stands_for_its_drafts_as_gitignore_allows(desk: Path) -> None:
 
 def test_the_configuration_leaves_drafts_out_and_names_sources(desk: Path) -> None:
     (desk / "good.md").write_text('"We waited for the snow all year," Ana Ruiz said.\n', encoding="utf-8")
-    (desk / ".quotecheck.yaml").write_text("ignore: bad.md\nsources: wordings.yaml\n", encoding="utf-8")
+    (desk / ".quotecheck.yaml").write_text("exclude: bad.md\nsources: wordings.yaml\n", encoding="utf-8")
     (desk / "sub").mkdir()
     done = run("check", "..", "-f", "json", cwd=desk / "sub")
     (file,) = json.loads(done.stdout)["files"]
     assert file["quotations"][0]["verdict"] == "altered"
 
 
+def test_what_is_excluded_is_checked_where_it_is_named_unless_a_hook_names_it(desk: Path) -> None:
+    (desk / ".quotecheck.yaml").write_text("exclude: bad.md\n", encoding="utf-8")
+    assert run("check", "bad.md", "good.md", cwd=desk).returncode == 1
+    done = run("check", "bad.md", "good.md", "--force-exclude", cwd=desk)
+    assert (done.returncode, done.stdout) == (0, "1 file; 7 words; 0 issues; 0 quotations\n")
+
+
 def test_each_draft_has_the_configuration_of_its_folder(desk: Path) -> None:
     (desk / "old").mkdir()
     (desk / "old" / "bad.md").write_text(BAD, encoding="utf-8")
-    (desk / "old" / ".quotecheck.yaml").write_text("disable: [redaction]\n", encoding="utf-8")
+    (desk / "old" / ".quotecheck.yaml").write_text("ignore: [redaction]\n", encoding="utf-8")
     report = json.loads(run("check", ".", "-f", "json", cwd=desk).stdout)
     assert [(file["path"], len(file["findings"])) for file in report["files"]] == [
         ("bad.md", 1),
@@ -225,7 +232,7 @@ def test_rules_of_the_house(desk: Path) -> None:
         "  examples: {bad: ['Sell ⟦the ships⟧.'], good: ['Sell ships.', 'The ship sank.']}\n",
         encoding="utf-8",
     )
-    (desk / ".quotecheck.yaml").write_text("rules: house.yaml\ndisable: redaction\n", encoding="utf-8")
+    (desk / ".quotecheck.yaml").write_text("rules: house.yaml\nignore: redaction\n", encoding="utf-8")
     assert "major: our fleet [house.ships, high]" in run("check", "bad.md", cwd=desk).stdout
     assert "house.ships" in run("rules", "show", "house.ships", cwd=desk).stdout
     assert run("rules", "test", "house.yaml", cwd=desk).stdout == "1 rules, 3 examples, 0 failures\n"
@@ -245,6 +252,11 @@ def test_a_verdict_and_a_detector_are_explained(desk: Path) -> None:
     )
     shown = run("explain", "hedge", cwd=desk).stdout.splitlines()
     assert [shown[2], shown[5]] == ["  a detector of meaning_changed", "  a detector of out_of_context"]
+
+
+def test_ids_that_no_pack_has_are_explained(desk: Path) -> None:
+    assert "without a sign" in run("explain", "quotation.altered", cwd=desk).stdout
+    assert run("explain", "suppression.unused", cwd=desk).stdout.startswith("suppression.unused\n  there is nothing")
 
 
 def test_what_cannot_be_explained_has_a_neighbour(desk: Path) -> None:
@@ -382,9 +394,9 @@ def test_a_folder_without_drafts(desk: Path) -> None:
 
 
 BROKEN = {
-    "broken YAML": ("disable: [a\n", ".quotecheck.yaml:2:1: this is not valid YAML"),
+    "broken YAML": ("ignore: [a\n", ".quotecheck.yaml:2:1: this is not valid YAML"),
     "an unknown key": ("sorces: a\n", ".quotecheck.yaml:1:1: unknown key `sorces`\n    sorces: a\n    ^\n  did you"),
-    "an unknown rule": ("disable: [zh.hasan]\n", ".quotecheck.yaml:1:11: no rule is called `zh.hasan`"),
+    "an unknown rule": ("ignore: [zh.hasan]\n", ".quotecheck.yaml:1:10: no rule is called `zh.hasan`"),
     "missing sources": ("sources: gone.yaml\n", ".quotecheck.yaml:1:10: no such file or folder: gone.yaml"),
     "a pattern that RE2 refuses": ("rules: lookahead.yaml\n", "lookahead.yaml:3:12: "),
     "a missing field": ("sources: nobody.yaml\n", "nobody.yaml:2:5: a wording needs the key `speaker`"),

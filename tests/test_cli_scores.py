@@ -99,7 +99,7 @@ def test_some_metrics(desk: Path) -> None:
 
 
 def test_the_configuration_holds_for_issues(desk: Path) -> None:
-    (desk / ".quotecheck.yaml").write_text("disable: redaction\n", encoding="utf-8")
+    (desk / ".quotecheck.yaml").write_text("ignore: redaction\n", encoding="utf-8")
     found = json.loads(run("score", "hyp.txt", "--ref", "ref.txt", "-f", "json", cwd=desk).stdout)
     assert found["issues"]["major"] == 1
 

@@ -305,6 +305,13 @@ def test_every_variable_of_the_environment_is_documented() -> None:
     assert told(page("docs/configuration.md"), re.findall(r"environ(?:\.get\(|\[)\"(\w+)", code)) == set()
 
 
+@pytest.mark.parametrize("command", ["init", "baseline"])
+def test_every_option_of_init_and_baseline_is_documented(command: str) -> None:
+    text = page("docs/adopting.md") + page("docs/configuration.md")
+    options = {option for parameter in dict(commands(cli))[command].params for option in parameter.opts}
+    assert {option for option in options if option.startswith("--") and option not in text} == set()
+
+
 @pytest.mark.parametrize("command", ["score", "batch"])
 def test_every_option_of_score_and_batch_is_documented(command: str) -> None:
     options = {option for parameter in dict(commands(cli))[command].params for option in parameter.opts}

@@ -11,16 +11,13 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import LEFT_OUT, ROOT
 
 FOUND = """
 import quotecheck
 print(quotecheck.__file__)
 print([finding.rule for finding in quotecheck.check_text("loath to ** it").findings])
 """
-LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".*_cache", "__pycache__", "build", "dist", "*.egg-info", ".hypothesis", ".venv"
-)
 
 
 def run(*arguments: object, cwd: Path, **environment: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 COMMANDS: Mapping[str, str] = {
     "check": "quotecheck.commands.check",
+    "init": "quotecheck.commands.init",
+    "baseline": "quotecheck.commands.baseline",
     "quotes": "quotecheck.commands.quotes",
     "compare": "quotecheck.commands.compare",
     "score": "quotecheck.commands.score",

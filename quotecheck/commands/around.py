@@ -41,6 +41,16 @@ ENCODING = click.option(
     "--encoding", metavar="NAME", help="Encoding of the drafts, or auto to guess.  [default: utf-8]"
 )
 COLOR = click.option("--color/--no-color", default=None, help="Colours, or none.  [default: on a terminal]")
+SELECT = click.option(
+    "--select", multiple=True, metavar="RULE,…", help="Run these rules only: ids, or their beginnings (zh)."
+)
+IGNORE = click.option("--ignore", multiple=True, metavar="RULE,…", help="Leave these rules out.")
+BASELINE = click.option(
+    "--baseline",
+    type=PATH,
+    metavar="FILE",
+    help="Baseline of issues.  [default: .quotecheck-baseline.yaml, if there is one]",
+)
 FORMAT = click.option(
     "--format",
     "-f",
@@ -50,6 +60,11 @@ FORMAT = click.option(
     show_default=True,
     help="For people, or for programs.",
 )
+
+
+def names(given: Sequence[str]) -> tuple[str, ...]:
+    """The names in options that may be repeated, and hold several with commas between."""
+    return tuple(name.strip() for option in given for name in option.split(",") if name.strip())
 
 
 def colorful(choice: bool | None) -> bool:

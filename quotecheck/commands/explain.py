@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from quotecheck import files
+from quotecheck.choice import QUOTATION
 from quotecheck.commands.around import CLEAN, PATH, colorful, load_rules, show
 from quotecheck.commands.manual import HERE, NO_COLOR, Command, Manual
 from quotecheck.errors import QuotecheckError
@@ -35,7 +36,7 @@ def _completed(context: click.Context, parameter: click.Parameter, incomplete: s
 
 
 @click.command(cls=Command, manual=MANUAL)
-@click.argument("name", metavar="NAME")
+@click.argument("name", metavar="NAME", shell_complete=_completed)
 @click.option("--config", "-c", type=PATH, metavar="FILE", help="Add the rules that FILE names.")
 def explain(name: str, config: str | None) -> int:
     """Explain a rule, a verdict or a detector.
@@ -44,9 +45,14 @@ def explain(name: str, config: str | None) -> int:
     examples, and how good it was found to be. A verdict or detector: what it means. The
     names are those that reports print in brackets.
     """
+    from quotecheck.suppressions import MEANINGS
+
     paint = Paint(colorful(None))
     glossary = files.load_glossary()
-    found = look_up(name, glossary, paint)
+    pack, _, verdict = name.partition(".")
+    found = look_up(verdict.replace("-", "_") if pack == QUOTATION else name, glossary, paint)
+    if name in MEANINGS:
+        found = f"{paint(name, 'bold')}\n  {MEANINGS[name]}\n"
     show(found or _explained_rule(name, config, names(glossary), paint))
     return CLEAN
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from urllib.parse import quote
 
+from quotecheck.choice import QUOTATION
 from quotecheck.formats import format_of
-from quotecheck.issues import QUOTATION, Issue
+from quotecheck.issues import Issue
 from quotecheck.model import CheckedQuote, Confidence, FileResult, Finding, Match, Report, RuleHelp, Severity, Span
 from quotecheck.report.contents import Plain, passage
 from quotecheck.report.json import dump

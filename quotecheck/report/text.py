@@ -49,6 +49,17 @@ _BASIS = {
 }
 
 
+_HIDDEN = {
+    "ignored": "ignored",
+    "sic": "marked [sic]",
+    "suppressed": "suppressed",
+    "vocabulary": "in the vocabulary",
+    "baseline": "in the baseline",
+    "unchanged": "on unchanged lines",
+}
+"""What the summary says of hidden issues, by the reason."""
+
+
 def render(report: Report, *, color: bool = False) -> str:
     """Findings and quotations that need an editor, in order, and a summary."""
     paint = Paint(color)
@@ -77,6 +88,8 @@ def block(result: FileResult, each: Finding | CheckedQuote, lines: LineIndex, pa
 
 
 def _is_shown(checked: CheckedQuote) -> bool:
+    if checked.hidden:
+        return False
     judgement = checked.judgement
     if judgement.verdict not in _NOT_SHOWN or judgement.flags:
         return True
@@ -231,6 +244,10 @@ def in_short(report: Report, paint: Paint) -> str:
         parts.append(f"fidelity {figures['fidelity']:.0%}")
     if figures["penalty"]:
         parts.append(f"penalty {figures['penalty']:g} per 1,000 words")
+    if figures.get("hidden"):
+        parts.append("hidden: " + ", ".join(f"{count} {_HIDDEN[why]}" for why, count in figures["hidden"].items()))
+    if figures.get("stale"):
+        parts.append(f"{figures['stale']} stale in the baseline (quotecheck baseline --prune)")
     if figures["unreadable"]:
         parts.append(paint(f"{counted(figures['unreadable'], 'file')} not checked", "red"))
     return "; ".join(parts)

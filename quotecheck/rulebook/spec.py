@@ -230,12 +230,6 @@ class Rule(NamedTuple):
         return QuotecheckError(f"{self.id}: {message}", path=self.path, line=self.line, hint=hint)
 
 
-def matches(wanted: str, rule_id: str) -> bool:
-    """Whether `wanted` names a rule: its id, or its beginning up to a dot."""
-    prefix = wanted.removesuffix(".*")
-    return rule_id == wanted or rule_id.startswith(prefix + ".")
-
-
 SIDES = ("near", "before", "after")
 _PHRASE_LIST = strict.many(strict.text("a pattern"), single=True)
 _CLAUSE = strict.table(
