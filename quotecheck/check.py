@@ -105,6 +105,7 @@ def conclude(draft: Draft, checker: Checker) -> FileResult:
             for quote, judgement in zip(draft.quotes, judged, strict=True)
         ),
         problems=document.problems,
+        segments=document.segments,
     )
 
 

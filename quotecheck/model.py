@@ -562,7 +562,8 @@ class FileResult(NamedTuple):
     A draft that could not be read has an `error` and nothing else: it is a
     visible result, and the run fails, as it does where `problems` tell of parts
     that could not be read. `words` counts the words of its prose, without the
-    source texts that stand beside translations.
+    source texts that stand beside translations. `segments` are the prose itself, for
+    reports that show the draft.
     """
 
     path: str
@@ -572,6 +573,7 @@ class FileResult(NamedTuple):
     quotes: tuple[CheckedQuote, ...] = ()
     error: str | None = None
     problems: tuple[QuotecheckError, ...] = ()
+    segments: tuple[Segment, ...] = ()
 
 
 class Report(NamedTuple):
