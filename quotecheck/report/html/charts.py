@@ -15,7 +15,7 @@ WIDTH, HEIGHT = 800, 48
 BINS = 100
 """Places along the text that are told apart."""
 
-TALLEST = 8
+TALLEST = 12
 """Units of one issue where there are few."""
 
 _CHANGED = frozenset({Verdict.ALTERED, Verdict.TRANSLATION_DIVERGENT, Verdict.COMPOSITE, Verdict.OUT_OF_CONTEXT})
@@ -35,7 +35,7 @@ class Bar(NamedTuple):
 
     verdict: str
     tone: str
-    count: int
+    quotations: int
     x: float
     width: float
 

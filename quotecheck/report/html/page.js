@@ -7,8 +7,9 @@
   const find = (id) => document.getElementById(id);
   const all = (selector, within = document) => Array.from(within.querySelectorAll(selector));
   const wide = matchMedia("(min-width: 62rem)");
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const GAP = 10; // pixels between two cards
+  const SLACK = 48; // pixels that the first card of a paragraph may stand lower than that
+  const ROOM = 64; // pixels at the foot of a narrow window, where the buttons are
   const FACETS = ["severity", "confidence", "pack", "verdict"];
 
   // -- what there is ---------------------------------------------------------------------
@@ -28,7 +29,7 @@
 
   for (const file of files) {
     for (const element of all(".card", file.element)) {
-      const issue = { element, file, marks: [], ticks: [], shown: true, top: 0, height: 0, ...facets(element) };
+      const issue = { element, file, marks: [], ticks: [], shown: true, top: 0, height: 0, block: 0, ...facets(element) };
       issues.push(issue);
       file.issues.push(issue);
       issueOf.set(element.dataset.n, issue);
@@ -117,49 +118,96 @@
 
   // -- cards beside their lines ----------------------------------------------------------
 
+  // Where everything would stand if cards took no room; read once for each width of the window.
+  function measure(file) {
+    file.blocks = all(".block", file.draft).map((element) => ({ element, top: 0, extra: 0 }));
+    for (const block of file.blocks) block.element.style.paddingTop = "";
+    const numbers = new Map(file.blocks.map((block, number) => [block.element, number]));
+    const origin = file.draft.getBoundingClientRect().top;
+    for (const block of file.blocks) block.top = block.element.getBoundingClientRect().top - origin;
+    for (const issue of file.issues) {
+      const mark = issue.marks[0] ?? issue.element.closest(".block");
+      issue.block = numbers.get(mark.closest(".block"));
+      issue.top = mark.getBoundingClientRect().top - origin;
+      issue.height = 0;
+    }
+    file.issues.sort((one, other) => one.top - other.top || one.element.dataset.n - other.element.dataset.n);
+    file.measured = true;
+  }
+
+  function remeasure() {
+    for (const file of files) file.measured = false;
+    place();
+  }
+
+  function place() {
+    if (!open?.draft) return;
+    if (!wide.matches) {
+      for (const issue of open.issues) issue.element.style.top = "";
+      for (const block of open.blocks ?? []) block.element.style.paddingTop = "";
+      open.draft.style.minHeight = "";
+      open.measured = false;
+      return;
+    }
+    if (!open.measured) measure(open);
+    const cards = open.issues.filter((issue) => issue.shown);
+    for (const issue of cards) {
+      if (!issue.height && issue !== current) issue.height = issue.element.offsetHeight + GAP;
+    }
+    makeRoom(cards);
+    settle(cards);
+  }
+
+  // A paragraph begins lower down where the cards of those above it would reach far beyond
+  // its beginning. Which issue is chosen changes nothing in that: the text stays where it is.
+  function makeRoom(cards) {
+    let number = 0;
+    let below = 0; // the end of the cards so far
+    let extra = 0;
+    open.blocks.forEach((block, at) => {
+      const more = number < cards.length && cards[number].block === at ? Math.max(0, below - SLACK - block.top - extra) : 0;
+      extra += more;
+      block.shift = extra;
+      if (block.extra !== more) block.element.style.paddingTop = more ? `${Math.round(more)}px` : "";
+      block.extra = more;
+      for (; number < cards.length && cards[number].block <= at; number += 1) {
+        below = Math.max(below, cards[number].top + extra) + cards[number].height;
+      }
+    });
+  }
+
   // Each card wants to stand where its mark does. Cards that would overlap are put one below
   // the other around the middle of where they want to be: a least-squares fit under the order
   // (pooling adjacent violators), in which the chosen card weighs most.
-  function place() {
-    if (!open?.draft) return;
-    const cards = open.issues.filter((issue) => issue.shown);
-    if (!wide.matches) {
-      for (const issue of open.issues) issue.element.style.top = "";
-      open.draft.style.minHeight = "";
-      return;
-    }
-    const origin = open.draft.getBoundingClientRect().top;
-    for (const issue of cards) {
-      const mark = issue.marks[0] ?? issue.element.closest(".block");
-      issue.top = mark.getBoundingClientRect().top - origin;
-      issue.height = issue.element.offsetHeight + GAP;
-    }
-    cards.sort((one, other) => one.top - other.top);
+  function settle(cards) {
     const pools = [];
     let above = 0;
     for (const issue of cards) {
       const weight = issue === current ? 10000 : 1;
-      pools.push({ sum: Math.max(0, issue.top - above) * weight, weight, cards: [issue] });
-      above += issue.height;
+      const wish = issue.top + open.blocks[issue.block].shift - above;
+      pools.push({ sum: wish * weight, weight, cards: [issue] });
+      above += height(issue);
       while (pools.length > 1 && mean(pools.at(-2)) > mean(pools.at(-1))) {
         const last = pools.pop();
         const pool = pools.at(-1);
         pool.sum += last.sum;
         pool.weight += last.weight;
-        pool.cards.push(...last.cards);
+        pool.cards = pool.cards.concat(last.cards);
       }
     }
-    let bottom = 0;
     above = 0;
     for (const pool of pools) {
       for (const issue of pool.cards) {
-        const top = mean(pool) + above;
-        above += issue.height;
-        bottom = top + issue.height;
-        issue.element.style.top = `${Math.round(top)}px`;
+        issue.element.style.top = `${Math.round(Math.max(0, mean(pool)) + above)}px`;
+        above += height(issue);
       }
     }
-    open.draft.style.minHeight = `${Math.ceil(bottom)}px`;
+    open.draft.style.minHeight = `${Math.ceil(Math.max(0, mean(pools.at(-1) ?? { sum: 0, weight: 1 })) + above)}px`;
+  }
+
+  // The chosen card shows more than others, so that it is read anew.
+  function height(issue) {
+    return issue === current ? issue.element.offsetHeight + GAP : issue.height;
   }
 
   function mean(pool) {
@@ -186,12 +234,18 @@
     count();
     address(issue ? `#${issue.element.id}` : " ");
     if (!issue) return;
-    if (scroll) bring(issue.marks[0] ?? issue.element);
+    if (scroll) bring(issue.marks[0] ?? issue.element, issue.element);
     if (focus) issue.element.focus({ preventScroll: true });
   }
 
-  function bring(element) {
-    element.scrollIntoView({ block: "center", behavior: "auto" });
+  // Into the middle of the window; where its card stands below the paragraph, both if there
+  // is room, and else the card.
+  function bring(element, card = element) {
+    element.scrollIntoView({ block: "center" });
+    if (!wide.matches && card.getBoundingClientRect().bottom > innerHeight - ROOM) {
+      element.scrollIntoView({ block: "start" });
+      if (card.getBoundingClientRect().bottom > innerHeight - ROOM) card.scrollIntoView({ block: "center" });
+    }
   }
 
   // The address without an entry in the history for each issue that was passed.
@@ -364,24 +418,24 @@
   keys.addEventListener("change", () => remembered("quotecheck-keys", keys.checked ? "on" : "off"));
   addEventListener("hashchange", () => follow(location.hash));
   prefersDark.addEventListener("change", paint);
-  wide.addEventListener("change", place);
+  wide.addEventListener("change", remeasure);
 
   // -- begin -----------------------------------------------------------------------------
 
   root.classList.add("js");
   keys.checked = remembered("quotecheck-keys") !== "off";
   paint();
-  turnTo(files[0]);
+  turnTo(files.find((file) => file.issues.length) ?? files[0]);
   filter();
   if (location.hash) follow(location.hash);
-  document.fonts?.ready.then(place);
+  document.fonts?.ready.then(remeasure);
   if (typeof ResizeObserver === "function") {
     let width = 0;
     new ResizeObserver(() => {
       const now = find("main").clientWidth;
       if (now !== width) {
         width = now;
-        place();
+        remeasure();
       }
     }).observe(find("main"));
   }

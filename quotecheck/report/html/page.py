@@ -77,7 +77,7 @@ class Choice(NamedTuple):
 
     value: str
     label: str
-    count: int
+    total: int
 
 
 class Page(NamedTuple):
@@ -103,9 +103,7 @@ class Page(NamedTuple):
 def page(report: Report, glossary: Glossary) -> Page:
     """The page of a report."""
     counters = _Counters()
-    drafts = tuple(
-        _draft(number, result, counters, glossary) for number, result in enumerate(report.files, start=1)
-    )
+    drafts = tuple(_draft(number, result, counters, glossary) for number, result in enumerate(report.files, start=1))
     return Page(drafts, summary(report.files), _filters(drafts), report.signature)
 
 
@@ -195,9 +193,7 @@ def _other_lines(places: Sequence[Span], lines: LineIndex) -> str:
     return ", ".join(map(str, numbers[:MOST_LINES])) + more
 
 
-def _issue_marks(
-    found: Iterable[tuple[int, str, Issue]], comparisons: Mapping[int, Comparison]
-) -> Iterator[Mark]:
+def _issue_marks(found: Iterable[tuple[int, str, Issue]], comparisons: Mapping[int, Comparison]) -> Iterator[Mark]:
     for number, _, issue in found:
         compared = comparisons.get(id(issue.of))
         also = Markup(' data-q="{}"').format(compared.number) if compared else ""
@@ -234,7 +230,7 @@ def _filters(drafts: Sequence[Draft]) -> dict[str, tuple[Choice, ...]]:
     packs = Counter(card.pack for card in cards)
     verdicts: Counter[str] = Counter()
     for draft in drafts:
-        verdicts.update({bar.verdict: bar.count for bar in draft.bars})
+        verdicts.update({bar.verdict: bar.quotations for bar in draft.bars})
     return {
         "severity": _choices(severities, [severity.value for severity in reversed(Severity)]),
         "confidence": _choices(sure, [confidence.value for confidence in reversed(Confidence)]),
