@@ -349,6 +349,7 @@ def test_axe_finds_nothing_serious(read: Any, name: str, scheme: str, viewport: 
     # A page that lets nothing in lets axe in only where its policy is not enforced.
     reader = read(name, color_scheme=scheme, viewport=viewport, bypass_csp=True)
     reader.page.click("#more")
+    reader.page.click(chip("severity", "major"))
     reader.press("j", "j")
     states = [axe.Axe().run(reader.page).response["violations"]]
     reader.press("?")

@@ -8,7 +8,7 @@
   const all = (selector, within = document) => Array.from(within.querySelectorAll(selector));
   const wide = matchMedia("(min-width: 62rem)");
   const GAP = 10; // pixels between two cards
-  const SLACK = 48; // pixels that the first card of a paragraph may stand lower than that
+  const SLACK = 200; // pixels that the first card of a paragraph may stand lower than that
   const ROOM = 64; // pixels at the foot of a narrow window, where the buttons are
   const FACETS = ["severity", "confidence", "pack", "verdict"];
 

@@ -130,7 +130,7 @@ def comparison(
 def _reasons(judgement: Judgement, glossary: Glossary) -> Iterator[tuple[str, str]]:
     """Each detector and flag with what it means."""
     part = "frames" if judgement.verdict is Verdict.OUT_OF_CONTEXT else "detectors"
-    for name in judgement.detectors:
+    for name in judgement.detectors if judgement.verdict is not Verdict.ALTERED else ():  # its severity says how much
         yield name.replace("_", " "), glossary[part].get(name) or _WHY.get(name, "")
     for flag in judgement.flags:
         yield flag.replace("_", " "), FLAGS.get(flag, "")
