@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, cases
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -124,7 +124,7 @@ def test_scores_and_context_stand_beside_a_quotation() -> None:
 
 def test_what_a_quotation_itself_tells_is_no_alarming_change() -> None:
     text = html(summit())
-    assert '<del class="told">, with our own hands if we must, </del>' in text
+    assert '<del class="told">, with our own hands if we must,</del> ' in text
     assert "<ins>450 billion</ins>" in text
 
 
@@ -329,7 +329,7 @@ def test_what_is_no_prose_is_folded_away_and_still_there() -> None:
 
 def test_a_mark_outside_of_all_prose_shows_the_lines_it_stands_in() -> None:
     text = "Prose.\n\n```\ncode <b>\nmore\n```\n"
-    assert (4, ["raw: code <m0>&lt;b&gt;</m0>\nmore"]) in shown(text, [(17, 20)])
+    assert (4, ["raw: code <m0>&lt;b&gt;</m0>\nmore\n"]) in shown(text, [(17, 20)])
 
 
 def test_a_caption_takes_its_mark_and_the_paragraph_around_it_does_not() -> None:
@@ -374,3 +374,26 @@ def test_the_bar_of_verdicts_is_full() -> None:
         ("altered", 1, "changed"),
     ]
     assert sum(bar.width for bar in found) == pytest.approx(100, abs=0.01)
+
+
+# -- any draft -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", cases("formats"))
+def test_a_page_of_any_format_nests_and_has_a_mark_for_every_card(case: dict[str, str]) -> None:
+    result = check_text(f"{case['text']}", name=f"x.{case['format']}", format=case["format"])
+    page = Page(html_of(result))
+    numbers = {attrs["data-n"] for tag, attrs in page.tags if tag == "article" and "data-share" in attrs}
+    assert {attrs["data-n"] for tag, attrs in page.tags if tag == "mark" and "data-n" in attrs} == numbers
+
+
+@given(st.text(alphabet=st.sampled_from("a *'\"“”‘’\x00\u202e大\ufffc\n\r\t#-|>[]()!`<&")), st.data())
+def test_every_mark_is_shown_wherever_it_stands(text: str, data: st.DataObject) -> None:
+    places = st.integers(0, len(text))
+    spans = data.draw(st.lists(st.tuples(places, places).map(lambda pair: (min(pair), max(pair))), max_size=4))
+    found = blocks(read_over(text, ()), marked(spans))
+    shown = "".join(part.body for block in found for part in block.parts)
+    for number in range(len(spans)):
+        assert f"<m{number}>" in shown
+    for part in (part for block in found for part in block.parts):
+        Painted(part.body)

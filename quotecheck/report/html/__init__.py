@@ -19,7 +19,7 @@ from quotecheck.model import Report
 from quotecheck.report.glossary import parse_glossary
 from quotecheck.report.html.charts import BINS, HEIGHT, WIDTH
 from quotecheck.report.html.page import page
-from quotecheck.report.html.signs import explained, visible
+from quotecheck.report.html.signs import change, explained, visible
 from quotecheck.report.terminal import safe
 
 _FOLDER = "report/html/"
@@ -39,7 +39,7 @@ def render(report: Report, *, color: bool = False, texts: Mapping[str, str]) -> 
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters.update(visible=visible, safe_text=safe, explained=explained)
+    templates.filters.update(visible=visible, safe_text=safe, explained=explained, change=change)
     own = {name: _plain(texts[_FOLDER + name]) for name in (_STYLE, _DARK, _SCRIPT)}
     return templates.get_template("page.html").render(
         page=page(report, parse_glossary(texts[_GLOSSARY], _GLOSSARY)),

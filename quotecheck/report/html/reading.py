@@ -128,7 +128,8 @@ def _beside(result: FileResult, prose: Sequence[_Prose], lost: Sequence[Mark], l
     for _, group in groupby(enumerate(sorted(free | marked)), key=lambda each: each[1] - each[0]):
         told = [line for _, line in group if _tells(line, result.text, lines) or line in marked]
         if told:
-            span = Span(lines.line_span(told[0]).start, lines.line_span(told[-1]).end)
+            end = lines.line_span(told[-1] + 1).start if told[-1] < last else len(result.text)
+            span = Span(lines.line_span(told[0]).start, end)
             inside = [mark for mark in lost if span.start <= mark.span.start <= span.end]
             yield _raw(result.text[span.start : span.end], span, told, inside)
 
@@ -147,7 +148,7 @@ def _raw(text: str, span: Span, numbers: Sequence[int], marks: Sequence[Mark]) -
         body = Mapped.whole(text, span.start)
         shown = painted(body, "", stretches(body, marks), show=visible_lines)
     else:
-        shown = visible_lines(cut(text, LONGEST_RAW))
+        shown = visible_lines(cut(text.rstrip(), LONGEST_RAW))
     return Block(numbers[0], numbers[-1], span, (Part("raw", "", shown),), folded=not marks)
 
 

@@ -47,6 +47,16 @@ def _sign(character: str, times: int) -> Markup:
     return Markup('<span class="sign" title="{}">{}</span>').format(name, label)
 
 
+def change(text: str, tag: str, told: bool = False) -> Markup:
+    """Words of a comparison that differ, as `ins` or `del`, the blanks beside them outside."""
+    words = text.strip()
+    if not words:
+        return visible(text)
+    before, _, after = text.partition(words)
+    opening = Markup('<{} class="told">' if told else "<{}>").format(tag)
+    return visible(before) + opening + visible(words) + Markup("</{}>").format(tag) + visible(after)
+
+
 def explained(text: str) -> Markup:
     """A text of the glossary, with its `code` and *emphasis*."""
     pieces: list[Markup] = []
