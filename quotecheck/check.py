@@ -137,6 +137,7 @@ def conclude(draft: Draft, checker: Checker, scope: Scope = EVERYTHING) -> FileR
             for quote, judgement in zip(draft.quotes, judged, strict=True)
         ),
         problems=document.problems,
+        segments=document.segments,
     )
     if is_needed(document, options, checker.vocabulary, scope):
         result = sift(result, document, _sieve(draft, checker, scope))

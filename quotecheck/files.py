@@ -543,4 +543,9 @@ def write_log(text: str) -> Path:
 
 def report_schema() -> str:
     """The JSON Schema of a report."""
-    return read_text(_PACKAGE / "report" / "schema.json")
+    return package_text("report/schema.json")
+
+
+def package_text(name: str) -> str:
+    """A file that comes with quotecheck, by its path in the package."""
+    return read_text(_PACKAGE / name)

@@ -608,7 +608,8 @@ class FileResult(NamedTuple):
     A draft that could not be read has an `error` and nothing else: it is a
     visible result, and the run fails, as it does where `problems` tell of parts
     that could not be read. `words` counts the words of its prose, without the
-    source texts that stand beside translations.
+    source texts that stand beside translations. `segments` are the prose itself, for
+    reports that show the draft.
 
     `findings` and the severities of `quotes` are what is shown and may fail a run;
     `hidden` are the issues that `sift` has taken out of them. `stale` are the keys of
@@ -624,6 +625,7 @@ class FileResult(NamedTuple):
     problems: tuple[QuotecheckError, ...] = ()
     hidden: tuple[Hidden, ...] = ()
     stale: tuple[str, ...] = ()
+    segments: tuple[Segment, ...] = ()
 
 
 class RuleHelp(NamedTuple):

@@ -68,3 +68,4 @@ def test_the_source_distribution_holds_what_it_needs(checkout: Path, tmp_path: P
     with tarfile.open(archive) as packed:
         held = {name.partition("/")[2] for name in packed.getnames()}
     assert {"rules/zh/names.yaml", "quotecheck/words/en.yaml", "quotecheck/report/schema.json", "LICENSE"} <= held
+    assert {f"quotecheck/report/html/{name}" for name in ("page.html", "page.css", "page.js")} <= held

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from quotecheck import files
 from quotecheck.batch import Desk, Settings
 from quotecheck.model import Confidence, FileResult, Finding, Report, Severity, Span
 from quotecheck.report import RENDERERS, renderer
@@ -57,7 +58,7 @@ HOSTILE_TEXT = "\x1b]0;x\x07]]> ::add-mask::x %0A \u202e\ufffe\uffff\x85\x0c<b>|
 
 
 def render(report: Report, format: str) -> str:
-    return renderer(format)(report)
+    return renderer(format, files.package_text)(report)
 
 
 def check(folder: Path) -> Report:

@@ -159,7 +159,7 @@ def check(
     for error in outcome.errors:
         complain(error)
     painted = output is None and colorful(color)
-    rendered = renderer(format_)(outcome.report, color=painted)
+    rendered = renderer(format_, files.package_text)(outcome.report, color=painted)
     if output:
         files.write_atomic(Path(output), rendered)
     else:

@@ -15,9 +15,9 @@ from quotecheck.model import (
     Severity,
     Span,
     Step,
-    StepKind,
     Verdict,
 )
+from quotecheck.report.diff import diff_parts, is_seen
 from quotecheck.report.summary import summary
 from quotecheck.report.terminal import Paint, counted, safe, width
 from quotecheck.text import LineIndex
@@ -34,13 +34,10 @@ _COLORS = {
 _NOT_SHOWN = NOT_CHECKED - {Verdict.TRANSLATION_UNCHECKED} | {Verdict.VERBATIM, Verdict.COSMETIC}
 """The verdicts that are counted only, unless a flag or the newsroom's style makes more of them."""
 
-_UNSEEN_FOLDS = frozenset({"punctuation", "spacing", "case"})
-"""Folds that a diff of words does not show."""
-
 SHOWN_LIKENESS = 0.34
 """Passages that have less than a third of the words in common help nobody."""
 
-_BASIS = {
+BASIS = {
     "original": "original wording",
     "official_translation": "official translation",
     "house_wording": "house wording",
@@ -172,7 +169,7 @@ def comparison(judgement: Judgement, paint: Paint) -> list[str]:
     """What was said against what is printed, and where that comes from."""
     match = judgement.match
     if match is not None:
-        changed = any(map(_is_seen, judgement.steps))
+        changed = any(map(is_seen, judgement.steps))
         lines = [f"diff: {word_diff(judgement.steps, paint)}"] if changed else []
         lines.append(f"said: {origin(match, paint)}")
         if judgement.verdict is Verdict.OUT_OF_CONTEXT:
@@ -192,22 +189,11 @@ def _surrounded(match: Match, paint: Paint) -> str:
 
 
 def word_diff(steps: Sequence[Step], paint: Paint) -> str:
-    """What was said and what is printed in one line: [-said-]{+printed+}. Changes with
-    nothing but blanks between them are one."""
-    shown: list[str] = []
-    said = printed = ""
-    for step in steps:
-        if not _is_seen(step) and (step.quoted.strip() or not (said or printed)):
-            shown += [_changed(said, printed, paint), safe(step.quoted)]
-            said = printed = ""
-        else:
-            said, printed = said + step.source, printed + step.quoted
-    return "".join([*shown, _changed(said, printed, paint)]).strip()
-
-
-def _is_seen(step: Step) -> bool:
-    """Whether a diff of words shows a step."""
-    return step.kind is not StepKind.KEEP and not (step.kind is StepKind.FOLD and step.detail in _UNSEEN_FOLDS)
+    """What was said and what is printed in one line: [-said-]{+printed+}."""
+    shown = (
+        _changed(part.said, part.printed, paint) if part.changed else safe(part.printed) for part in diff_parts(steps)
+    )
+    return "".join(shown).strip()
 
 
 def _changed(said: str, printed: str, paint: Paint) -> str:
@@ -222,7 +208,7 @@ def origin(match: Match, paint: Paint) -> str:
     """A passage with its speaker, date, basis and address."""
     source, statement = match.source, match.source.statement
     text = safe(source.text[match.span.start : match.span.end])
-    facts = [statement.speaker, "" if statement.date == "unknown" else statement.date, _BASIS[source.basis]]
+    facts = [statement.speaker, "" if statement.date == "unknown" else statement.date, BASIS[source.basis]]
     place = source.url or (f"{source.path}:{source.line_at(match.span.start)}" if source.path else "")
     described = ", ".join(safe(fact) for fact in [*facts, place] if fact)
     return f"“{text}” {paint(f'({described})', 'dim')}"
