@@ -6,8 +6,9 @@ import pytest
 from conftest import rule
 
 from quotecheck import files
+from quotecheck.choice import matches
 from quotecheck.rulebook.load import load
-from quotecheck.rulebook.spec import Rule, matches
+from quotecheck.rulebook.spec import Rule
 from quotecheck.selftest import test_rule as failures_of
 
 LEXICON = files.load_lexicon("en")
