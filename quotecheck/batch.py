@@ -78,6 +78,16 @@ class Desk:
         """Check one draft that is read already, as if it stood in the file `name`."""
         return self._outcome(self._check_batch({name: data}, format).values())
 
+    def check_text(self, text: str, name: str, format: str | None = None) -> FileResult:
+        """Check a draft that is open in an editor, as if it stood in the file `name`. That
+        counts for no outcome, and may be done as often as the draft changes."""
+        failed, errors = self._failed, self._errors
+        self._errors = []
+        try:
+            return self._check_batch({name: text.encode("utf-8", "replace")}, format)[name]
+        finally:
+            self._failed, self._errors = failed, errors
+
     def list_quotes(self, paths: Iterable[Path]) -> list[Listing]:
         """The quotations of drafts, unjudged, in path order."""
         listings = {}
@@ -99,11 +109,16 @@ class Desk:
         """A draft, read and not checked. Raises QuotecheckError where it cannot be read."""
         return self._read(path, str(path), self._base(path).options(path, self._settings).lang, format)
 
+    def ignores(self, path: Path) -> bool:
+        """Whether the configuration leaves a draft out of a walk over folders."""
+        base = self._base(path)
+        return base.config.ignores(base.relative(path))
+
     def _drafts(self, paths: Iterable[Path]) -> Iterator[tuple[str, _Found]]:
         """The drafts that paths stand for, or why they stand for none."""
         for path in paths:
             try:
-                drafts = [draft for draft in files.find_drafts(path) if draft == path or not self._ignores(draft)]
+                drafts = [draft for draft in files.find_drafts(path) if draft == path or not self.ignores(draft)]
             except QuotecheckError as error:
                 yield str(path), error
                 continue
@@ -147,10 +162,6 @@ class Desk:
     def _outcome(self, results: Iterable[FileResult]) -> Outcome:
         report = Report(tuple(results), _signature(self._bases.values()))
         return Outcome(report, self._failed or bool(self._errors), tuple(self._errors))
-
-    def _ignores(self, path: Path) -> bool:
-        base = self._base(path)
-        return base.config.ignores(base.relative(path))
 
     def _base(self, path: Path) -> _Base:
         found = self._config_for(path.absolute().parent)

@@ -13,6 +13,7 @@ COMMANDS: Mapping[str, str] = {
     "sources": "quotecheck.commands.sources",
     "rules": "quotecheck.commands.rules",
     "explain": "quotecheck.commands.explain",
+    "lsp": "quotecheck.commands.lsp",
     "schema": "quotecheck.commands.schema",
 }
 """Each command with its module, which has it under the same name, in the order of --help."""

@@ -1,0 +1,40 @@
+"""`quotecheck lsp`: drafts checked while they are written, in an editor."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from quotecheck.batch import Settings
+from quotecheck.commands.around import CONFIG, SOURCES
+from quotecheck.errors import QuotecheckError
+
+
+@click.command()
+@SOURCES
+@CONFIG
+@click.option("--verbose", is_flag=True, help="Write all that is said to standard error, which editors keep as a log.")
+@click.option("--stdio", is_flag=True, hidden=True, help="What some clients say; there is no other way to speak.")
+def lsp(sources: Sequence[str], config: str | None, verbose: bool, stdio: bool) -> int:
+    """Serve an editor: the language server (LSP), over standard input and output.
+
+    The editor starts it; docs/editors.md says how for VS Code, Neovim, Helix and Emacs.
+    Drafts have the nearest .quotecheck.yaml, which is read again when it changes.
+    """
+    if find_spec("pygls") is None:
+        raise QuotecheckError(
+            "the language server needs pygls, which is not installed",
+            hint="install quotecheck with its extra: pip install 'quotecheck[lsp]'",
+        )
+    from quotecheck.lsp.server import serve
+
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO if verbose else logging.WARNING)
+    given, taken = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # what anything else prints is no message
+    settings = Settings(config=Path(config) if config else None, sources=tuple(map(Path, sources)))
+    return serve(settings, given, taken)
