@@ -10,17 +10,23 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from conftest import ROOT
 
-PATIENCE = 60
+PATIENCE = 15
 """Seconds after which an answer is missing; that is no claim of speed."""
 
 
+_ANSWERS = {"window/showDocument": {"success": True}}
+"""Results other than null."""
+
+
 class Client:
-    """An editor. `received` has every notification in order; requests are answered with null."""
+    """An editor. `received` has every notification in order; requests are answered
+    as if all had gone well."""
 
     def __init__(self, folder: Path, *arguments: str, capabilities: Any = None, **initialize: Any) -> None:
         self.folder = folder
@@ -103,6 +109,13 @@ class Client:
         self.tell("textDocument/didChange", {"textDocument": document, "contentChanges": list(changes)})
         return self._versions[uri]
 
+    def close_all(self) -> None:
+        """Close all documents, and wait until that is done."""
+        for uri in self._versions:
+            self.tell("textDocument/didClose", {"textDocument": {"uri": uri}})
+        self._versions.clear()
+        self.hover(self.uri("none"), 0, 0)
+
     def diagnostics(self, uri: str, version: int | None = 1) -> list[Any]:
         """What is shown of a version of a document, once that is known."""
         told = self.wait(
@@ -137,10 +150,8 @@ class Client:
         """Hang up, and wait for the server to end; its exit code."""
         assert self._process.stdin
         if not self._process.stdin.closed:
-            try:
+            with suppress(BrokenPipeError):
                 self._process.stdin.close()
-            except BrokenPipeError:
-                pass
         try:
             code = self._process.wait(PATIENCE)
         finally:
@@ -170,7 +181,7 @@ class Client:
                 self._answers[message["id"]] = message
             elif "id" in message:
                 self.requests.append(message)
-                self._send({"id": message["id"], "result": None})
+                self._send({"id": message["id"], "result": _ANSWERS.get(message["method"])})
             else:
                 self.received.append(message)
 

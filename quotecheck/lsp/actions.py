@@ -33,8 +33,8 @@ _LITERAL = frozenset({"markdown", "text"})
 _ENCODED = re.compile(r'[<>&"\\\r\n]')
 """What other formats write in other ways, or what is markup there."""
 
-_SHOWN = 60
-"""Code points of a suggestion in the title of an action."""
+_SHOWN = 40
+"""Code points of a text in the title of an action."""
 
 
 def actions(checked: Checked, params: types.CodeActionParams, *, versioned: bool) -> list[types.CodeAction]:
@@ -50,8 +50,11 @@ def actions(checked: Checked, params: types.CodeActionParams, *, versioned: bool
         if (issue.rule, issue.span) not in known:
             known.add((issue.rule, issue.span))
             found += maker.replacements(issue)
+    first: dict[str, Issue] = {}
+    for issue in offered:
+        first.setdefault(issue.rule, issue)
     for make in (maker.suppression, maker.explanation):
-        for issue in {issue.rule: issue for issue in reversed(offered)}.values():
+        for issue in first.values():
             found += make(issue)
     return found
 
@@ -59,6 +62,22 @@ def actions(checked: Checked, params: types.CodeActionParams, *, versioned: bool
 def _wanted(only: Sequence[types.CodeActionKind | str] | None) -> bool:
     """Whether the client asks for quick fixes, or for actions of any kind."""
     return not only or any(kind in ("", types.CodeActionKind.QuickFix) for kind in only)
+
+
+def _cased(suggestion: str, found: str) -> str:
+    """A suggestion as it begins where what was found begins a sentence."""
+    begins = found[:1].isupper() and not found[1:2].isupper()
+    return suggestion[:1].upper() + suggestion[1:] if begins else suggestion
+
+
+def _stands_for(text: str, found: str) -> bool:
+    """Whether a text may be put in place unseen: many suggestions name the right word
+    only, and not the clause that was found."""
+    return abs(len(text.split()) - len(found.split())) <= 1
+
+
+def _short(text: str) -> str:
+    return safe(text) if len(text) <= _SHOWN else safe(text[:_SHOWN]) + "…"
 
 
 class _Maker:
@@ -74,14 +93,15 @@ class _Maker:
         said is looked up, not written better."""
         if self._checked.is_quoted(issue.span):
             return
-        fitting = [text for text in issue.suggestions if self._fits(issue, text)]
-        for text in fitting:
-            shown = safe(text) if len(text) <= _SHOWN else safe(text[:_SHOWN]) + "…"
+        for suggestion in issue.suggestions:
+            text = _cased(suggestion, issue.text)
+            if not self._fits(issue, text):
+                continue
             yield types.CodeAction(
-                f"Replace with “{shown}”" if text else "Remove",
+                f"“{_short(issue.text)}” → “{_short(text)}”" if text else f"Remove “{_short(issue.text)}”",
                 kind=types.CodeActionKind.QuickFix,
                 diagnostics=self._of(issue),
-                is_preferred=len(issue.suggestions) == 1 or None,
+                is_preferred=(len(issue.suggestions) == 1 and _stands_for(text, issue.text)) or None,
                 edit=self._edit([types.TextEdit(self._checked.lines.range(issue.span), text)]),
             )
 
