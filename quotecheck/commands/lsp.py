@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from collections.abc import Sequence
@@ -36,5 +37,6 @@ def lsp(sources: Sequence[str], config: str | None, verbose: bool, stdio: bool) 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO if verbose else logging.WARNING)
     given, taken = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what anything else prints is no message
+    gc.freeze()  # what is loaded stays: to look through it for garbage takes half a second, even on leaving
     settings = Settings(config=Path(config) if config else None, sources=tuple(map(Path, sources)))
     return serve(settings, given, taken)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from lsprotocol import types
@@ -74,7 +75,7 @@ def _of_issue(issue: Issue, checked: Checked, related: bool) -> types.Diagnostic
     message = safe(issue.message)
     if issue.suggestions:
         message += "\ntry: " + " / ".join(map(safe, issue.suggestions))
-    places = list(_related(issue, checked))[:MOST_RELATED] if related else []
+    places = list(islice(_related(issue, checked), MOST_RELATED)) if related else []
     return types.Diagnostic(
         range=checked.lines.range(issue.span),
         message=message,
