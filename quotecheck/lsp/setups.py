@@ -67,7 +67,7 @@ class Setups:
     def mistakes(self) -> list[tuple[QuotecheckError, bool]]:
         """What is wrong with configurations, rules and sources now, and whether drafts are
         still checked with what was read before."""
-        return [(setup.mistake, setup.desk is not None) for setup in self._setups.values() if setup.mistake]
+        return [(setup.mistake, setup.desk is not None) for setup in tuple(self._setups.values()) if setup.mistake]
 
     def _config_for(self, folder: Path) -> Path | None:
         if folder not in self._nearest:
