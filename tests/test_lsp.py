@@ -432,7 +432,12 @@ def test_markup_of_other_formats_is_not_replaced(client: Client) -> None:
             "<p>One,\n<!-- quotecheck: next-line redaction.stars intended -->\nloath to ** it.</p>\n",
         ),
         ("d.md", "---\ntitle: Loath to ** it\n---\n\nEnd.\n", None),
-        ("e.txt", "Loath to ** it.\n", None),
+        (
+            "e.txt",
+            "Loath to ** it.\n",
+            "<!-- quotecheck: next-line redaction.stars intended -->\nLoath to ** it.\n",
+        ),
+        ("f.srt", "1\n00:00:01,000 --> 00:00:02,000\nLoath to ** it.\n", None),
     ],
 )
 def test_an_issue_can_be_let_stand(client: Client, name: str, text: str, wanted: str | None) -> None:

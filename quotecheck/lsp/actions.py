@@ -24,8 +24,11 @@ ON = "<!-- quotecheck: on {rule} -->"
 REASON = "intended"
 """What stands in them until somebody writes a better reason."""
 
-COMMENTED = frozenset({"markdown", "html"})
+COMMENTED = frozenset({"markdown", "html", "text"})
 """Formats in which such a comment is one."""
+
+_ABOUT_COMMENTS = "suppression."
+"""The rules about these comments, which no comment lets stand."""
 
 _LITERAL = frozenset({"markdown", "text"})
 """Formats in which words stand as they are read, so that any others may take their place."""
@@ -131,15 +134,19 @@ class _Maker:
         return literal or not (_ENCODED.search(text) or _ENCODED.search(issue.text))
 
     def _comments(self, issue: Issue) -> list[types.TextEdit]:
-        """A comment above the line; within a paragraph of Markdown, which it would cut in
-        two, comments around the paragraph."""
+        """A comment above the line; within a paragraph of Markdown or plain text, which it
+        would cut in two, comments around the paragraph."""
         checked, lines = self._checked, self._checked.lines
         format = checked.document.format
         first = lines.position(issue.span.start).line
-        if format not in COMMENTED or not self._may_hold_comments(issue, first):
+        if (
+            format not in COMMENTED
+            or issue.rule.startswith(_ABOUT_COMMENTS)
+            or not self._may_hold_comments(issue, first)
+        ):
             return []
         last = first
-        if format == "markdown":
+        if format != "html":
             while first > 0 and lines.line(first - 1).strip():
                 first -= 1
             while lines.line(last + 1).strip():
@@ -152,7 +159,7 @@ class _Maker:
     def _may_hold_comments(self, issue: Issue, line: int) -> bool:
         """Not in front matter, nor within a tag."""
         checked = self._checked
-        if checked.document.format == "markdown":
+        if checked.document.format != "html":
             return issue.span.start >= split(checked.result.text)[1]
         before = checked.result.text[: checked.lines.offset(types.Position(line, 0))]
         return before.rfind("<") <= before.rfind(">")
