@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from quotecheck.version import VERSION
 
 if TYPE_CHECKING:
-    from quotecheck.api import check_text, extract_quotes, fidelity, judge
+    from quotecheck.api import check_text, extract_quotes, fidelity, judge, risk, verify
     from quotecheck.config import Options
     from quotecheck.errors import QuotecheckError
     from quotecheck.model import (
@@ -52,11 +52,12 @@ __all__ = [
     "extract_quotes",
     "fidelity",
     "judge",
+    "risk",
     "verify",
 ]
 
 _HOMES = {
-    "quotecheck.api": ("check_text", "extract_quotes", "fidelity", "judge", "verify"),
+    "quotecheck.api": ("check_text", "extract_quotes", "fidelity", "judge", "risk", "verify"),
     "quotecheck.config": ("Options",),
     "quotecheck.errors": ("QuotecheckError",),
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from quotecheck import files, shelf
-from quotecheck.check import Checker, check, renderings, with_scores
+from quotecheck.check import Checker, SourceText, check, renderings, with_scores
 from quotecheck.config import Options, options_of
 from quotecheck.formats import read_text
 from quotecheck.marks import scan
@@ -32,14 +32,19 @@ def check_text(
     sources: _Sources | None = None,
     config: Options | Mapping[str, Any] | None = None,
     name: str = "<text>",
+    source_text: str | None = None,
+    source_lang: str | None = None,
 ) -> FileResult:
     """Check a draft: findings of the built-in rules, and judged quotations.
 
     `format` is "markdown", "text" or any other format of text, `lang` the language of the draft.
     `sources` are wordings files, folders of them, or `Source` objects; without
     any, quotations are `unverifiable`. `config` is a mapping with the options
-    of a configuration file (`{"disable": ["zh.khasan"]}`), or `Options`. All
-    offsets in the result are code points into `result.text`.
+    of a configuration file (`{"ignore": ["zh.khasan"]}`), or `Options`.
+    `source_text` is what the draft translates, in paragraphs divided by blank lines, and
+    `source_lang` its language; without that its script tells. With it bilingual rules run,
+    and rules that name a source term are confirmed or dropped by it. All offsets in the
+    result are code points into `result.text`.
 
     Raises QuotecheckError for an unknown format, option or rule, and for sources
     that cannot be read. What is broken in the text is among the result's `problems`.
@@ -48,7 +53,8 @@ def check_text(
     lexicon = files.load_lexicon(lang)
     library = shelf.library(_sources(sources, lang), lang)
     document = read_text(text, name, lang=lang, format=format)
-    return check(document, Checker(_rulebook(options), library, lexicon, options))
+    source = SourceText(source_text, source_lang) if source_text is not None else None
+    return check(document, Checker(_rulebook(options), library, lexicon, options), source)
 
 
 def extract_quotes(text: str, *, format: str = "markdown", lang: str = "en") -> list[Quote]:
@@ -103,6 +109,19 @@ def fidelity(original: str, quoted: str, reference: str, *, embedding: bool = Fa
     return scoring.fidelity(original, quoted, reference, small, load_embedding() if embedding else None)
 
 
+def risk(source: str, translation: str) -> float:
+    """How likely an English translation is to be a bad one, from 0 to 1: its place among
+    those that experts have judged. It is known without a reference, and for sorting only.
+
+    Raises QuotecheckError where the extra `risk` is not installed.
+    """
+    from quotecheck.frequencies import load_frequencies  # these take their time to import
+    from quotecheck.scoring import risk_of
+
+    result = check_text(translation, format="text", source_text=source)
+    return risk_of(source, translation, result, load_frequencies(), files.load_risk())
+
+
 def _sources(given: _Sources | None, lang: str) -> Shelf:
     if given is None:
         return Shelf()
@@ -125,5 +144,5 @@ def _built_in() -> Rulebook:
 @lru_cache(maxsize=16)
 def _rulebook(options: Options) -> Rulebook:
     return _built_in().adjusted(
-        packs=options.packs, disable=options.disable, severity=options.severity, confidence=options.confidence
+        select=options.select, ignore=options.ignore, severity=options.severity, confidence=options.confidence
     )

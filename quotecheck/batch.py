@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from glob import has_magic
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck import files, shelf
-from quotecheck.check import Checker, Draft, conclude, fails, read_over, seek
+from quotecheck.check import Checker, Draft, SourceText, conclude, fails, read_over, seek, source_of
+from quotecheck.choice import QUOTATION, verdict_id
 from quotecheck.config import Config, Options
 from quotecheck.errors import QuotecheckError
 from quotecheck.formats import PACKED, format_of, read
-from quotecheck.model import Document, FileResult, Report
+from quotecheck.history import BASELINE_NAME, History
+from quotecheck.house import VERDICT_SEVERITY
+from quotecheck.model import Confidence, Document, FileResult, Report, RuleHelp, Severity, Verdict
 from quotecheck.quotes import limits
 from quotecheck.quotes.extract import extract
 from quotecheck.report.quotations import Listing
@@ -23,6 +26,10 @@ from quotecheck.rulebook.run import Rulebook
 from quotecheck.shelf import Shelf
 from quotecheck.text import FOLD_VERSION
 from quotecheck.version import VERSION
+
+if TYPE_CHECKING:
+    from quotecheck.changed import Since
+    from quotecheck.vocabulary import Vocabulary
 
 
 class Settings(NamedTuple):
@@ -37,6 +44,19 @@ class Settings(NamedTuple):
     encoding: str | None = None
     changes: Mapping[str, Any] = MappingProxyType({})
     scores: bool = True
+    source_text: Path | None = None
+    """What the one draft that is checked translates."""
+    force_exclude: bool = False
+    """Whether what configurations exclude is left out also where it is named."""
+    select: tuple[str, ...] = ()
+    """Rules that run, whatever configurations select and ignore."""
+    ignore: tuple[str, ...] = ()
+    """Rules that do not, beside those that configurations ignore."""
+    baseline: Path | None = None
+    """The baseline of all drafts; without it each has the one of its configuration."""
+    use_baseline: bool = True
+    since: Since | None = None
+    """Only what has changed since then is checked."""
 
 
 class Outcome(NamedTuple):
@@ -64,6 +84,7 @@ class Desk:
         self._found: dict[Path, Path | None] = {}
         self._failed = False
         self._errors: list[QuotecheckError] = []
+        self.history = History(self._settings.since)
 
     def check_paths(self, paths: Iterable[Path]) -> Outcome:
         """Check files and folders. What cannot be read becomes a result with
@@ -114,15 +135,25 @@ class Desk:
         base = self._base(path)
         return base.config.ignores(base.relative(path))
 
+    def baseline_file(self, draft: Path, *, to_write: bool = False) -> Path | None:
+        """The file of a draft's baseline; where there is none, and it is not to be written,
+        None. Raises QuotecheckError where one is named that does not exist."""
+        if not (self._settings.use_baseline or to_write):
+            return None
+        return self._base(draft).baseline_file(self._settings.baseline, to_write=to_write)
+
     def _drafts(self, paths: Iterable[Path]) -> Iterator[tuple[str, _Found]]:
         """The drafts that paths stand for, or why they stand for none."""
         for path in paths:
+            self.history.begin(path)
             try:
-                drafts = [draft for draft in files.find_drafts(path) if draft == path or not self.ignores(draft)]
+                drafts = files.find_drafts(path)
             except QuotecheckError as error:
                 yield str(path), error
                 continue
-            yield from ((str(draft), draft) for draft in drafts)
+            for draft in drafts:
+                if not self._is_left_out(draft, draft == path) and self.history.is_due(draft):
+                    yield str(draft), draft
 
     def _check_batch(self, batch: Mapping[str, _Found], format: str | None = None) -> dict[str, FileResult]:
         """Check drafts; what long sources they share is read once for all of them."""
@@ -136,12 +167,18 @@ class Desk:
                 results[name] = self._unreadable(name, error)
                 continue
             assert checker is not None  # what is an error has been raised
+            source = None
+            try:
+                source = self._source(document, Path(name))
+            except QuotecheckError as error:
+                document = document._replace(problems=(*document.problems, error))
             self._errors += document.problems
-            by_checker.setdefault(id(checker), (checker, {}))[1][name] = read_over(document, checker)
+            by_checker.setdefault(id(checker), (checker, {}))[1][name] = read_over(document, checker, source)
         for checker, drafts in by_checker.values():
             seek(drafts.values(), checker)
             for name, draft in drafts.items():
-                results[name] = conclude(draft, checker)
+                scope = self.history.scope(Path(name), draft.document.text, self.baseline_file(Path(name)))
+                results[name] = conclude(draft, checker, scope)
                 self._failed = self._failed or fails(results[name], checker.options)
         return results
 
@@ -149,22 +186,65 @@ class Desk:
         """The document of a draft. Raises QuotecheckError where it cannot be read."""
         if isinstance(found, QuotecheckError):
             raise found
-        data = found if isinstance(found, bytes) else files.read_bytes(found)
+        data = found if isinstance(found, bytes) else self.history.content(found)
         encoding = self._settings.encoding
         if encoding == "auto" and (format or format_of(name)) not in PACKED:
             encoding = files.guess_encoding(data, name)
         return read(data, name, lang=lang, encoding=encoding, format=format)
+
+    def _source(self, document: Document, draft: Path) -> SourceText | None:
+        """What a draft translates, read as a draft is: the file that the command line names,
+        or else the draft's own front matter.
+
+        Raises QuotecheckError where that cannot be read.
+        """
+        path = self._settings.source_text or self._named_source(document, draft)
+        return source_of(read(files.read_bytes(path), str(path), lang="und")) if path else None
+
+    def _named_source(self, document: Document, draft: Path) -> Path | None:
+        """The file under `source:` in the front matter. Addresses, and names of agencies, are
+        none; and a draft may name no file that lies outside the folder of its configuration,
+        as words of it would be shown."""
+        named = document.metadata.get("source", "")
+        if "://" in named or not format_of(named):
+            return None
+        path = draft.parent / named
+        home = self._base(draft).folder.resolve()
+        if not any(path.resolve().is_relative_to(folder) for folder in (home, draft.parent.resolve())):
+            hint = "put it into the same folder, or use --source-text"
+            raise QuotecheckError(
+                f"the source `{named}` lies outside of {files.shown(home)}", path=str(draft), hint=hint
+            )
+        if not path.is_file():
+            hint = "mend `source:` in the front matter; the path counts from the draft's folder"
+            raise QuotecheckError(f"there is no source `{named}`", path=str(draft), hint=hint)
+        return path
 
     def _unreadable(self, name: str, error: QuotecheckError) -> FileResult:
         self._errors.append(error)
         return FileResult(path=name, error=error.message)
 
     def _outcome(self, results: Iterable[FileResult]) -> Outcome:
-        report = Report(tuple(results), _signature(self._bases.values()))
+        done = tuple(results)
+        report = Report(done, _signature(self._bases.values(), self.history), self._rule_helps(done))
         return Outcome(report, self._failed or bool(self._errors), tuple(self._errors))
 
+    def _rule_helps(self, results: Iterable[FileResult]) -> tuple[RuleHelp, ...]:
+        """What the rules are about that results have issues with. Drafts with different rules
+        of one id share the help of the first."""
+        found = {finding.rule for result in results for finding in result.findings}
+        helps = {help.id: help for base in reversed(self._bases.values()) for help in base.helps(found)}
+        quotes = [quote for result in results for quote in result.quotes if quote.severity is not Severity.NEUTRAL]
+        meanings = files.load_glossary()["verdicts"] if quotes else {}
+        verdicts = {quote.judgement.verdict for quote in quotes}
+        told = [_verdict_help(verdict, meanings[verdict.value]) for verdict in verdicts]
+        return tuple(sorted([*helps.values(), *told], key=lambda help: help.id))
+
+    def _is_left_out(self, draft: Path, is_named: bool) -> bool:
+        return (self._settings.force_exclude or not is_named) and self.ignores(draft)
+
     def _base(self, path: Path) -> _Base:
-        found = self._config_for(path.absolute().parent)
+        found = self._config_for(files.straight(path).parent)
         if found not in self._bases:
             self._bases[found] = _Base(found, self._settings)
         return self._bases[found]
@@ -181,14 +261,20 @@ class _Base:
     """A configuration with the rules and sources that it names."""
 
     def __init__(self, path: Path | None, settings: Settings) -> None:
+        self._path = path
         self.config = files.load_config(path) if path else Config()
         self.folder = (path.parent if path else Path()).absolute()
         texts = [*files.built_in_rules()]
         for path in self._named("rules", self.config.rules):
             texts += files.rule_files(path)
+        for path in self._named("terms", self.config.terms):
+            texts.append(files.term_file(path, self.config.options.lang))
         self._rules = files.load_rules(texts)
         self.rules_hash = _hash(part for file in texts for part in (file.pack or "", file.text))
         self.config.check_rules(self._rules)
+        words = [files.read_text(path) for path in self._named("vocabulary", self.config.vocabulary)]
+        self.vocabulary_hash = _hash(words) if words else ""
+        self._vocabulary = _vocabulary(words)
         self._sources = [*self._named("sources", self.config.sources), *settings.sources]
         self._scores = settings.scores
         self._loaded: dict[str, Shelf] = {}
@@ -207,13 +293,33 @@ class _Base:
 
     def relative(self, path: Path) -> str:
         """A draft's path as the globs of the configuration see it."""
-        absolute = path.absolute()
+        absolute = files.straight(path)
         inside = absolute.is_relative_to(self.folder)
         return (absolute.relative_to(self.folder) if inside else absolute).as_posix()
 
+    def helps(self, ids: Container[str]) -> Iterator[RuleHelp]:
+        """What rules with these ids are about, as they are without a configuration."""
+        return (rule.help for rule in self._rules if rule.id in ids)
+
     def options(self, path: Path, settings: Settings) -> Options:
         """The options for a draft."""
-        return self.config.options_for(self.relative(path))._replace(**settings.changes)
+        options = self.config.options_for(self.relative(path))._replace(**settings.changes)
+        if settings.select:
+            options = options._replace(select=settings.select, ignore=())
+        return options._replace(ignore=(*options.ignore, *settings.ignore))
+
+    def baseline_file(self, named: Path | None, *, to_write: bool) -> Path | None:
+        """The file of the baseline; None where there is none, unless it is to be written."""
+        if named is None and self.config.baseline is not None:
+            named = self.folder / self.config.baseline
+            if not (to_write or named.is_file()):
+                hint = "`quotecheck baseline` writes it; paths count from the folder of this file"
+                raise self.config.error(("baseline",), f"no such file: {self.config.baseline}", hint)
+        if named is not None:
+            return named
+        found = None if self._path else files.find_up(self.folder, BASELINE_NAME)
+        beside = found or self.folder / BASELINE_NAME
+        return beside if to_write or beside.is_file() else None
 
     def checker(self, path: Path, settings: Settings) -> Checker:
         """What a draft is checked with; drafts with equal options share it."""
@@ -227,13 +333,13 @@ class _Base:
         if options.lang not in self._loaded:
             self._loaded[options.lang] = shelf.read_shelf(self._sources, options.lang)
         rulebook = Rulebook(self._rules).adjusted(
-            packs=options.packs,
-            disable=options.disable,
+            select=options.select,
+            ignore=options.ignore,
             severity=options.severity,
             confidence=options.confidence,
         )
         library = shelf.library(self._loaded[options.lang], options.lang)
-        return Checker(rulebook, library, lexicon, options, self._scores)
+        return Checker(rulebook, library, lexicon, options, self._scores, self._vocabulary)
 
     @property
     def options_hashes(self) -> set[str]:
@@ -246,6 +352,18 @@ class _Base:
         return {_hash(found.parts()) for found in self._loaded.values() if found}
 
 
+def _verdict_help(verdict: Verdict, meaning: str) -> RuleHelp:
+    return RuleHelp(verdict_id(verdict), meaning, QUOTATION, VERDICT_SEVERITY[verdict], Confidence.HIGH)
+
+
+def _vocabulary(texts: list[str]) -> Vocabulary | None:
+    if not texts:
+        return None
+    from quotecheck.vocabulary import build_vocabulary  # only where there is one
+
+    return build_vocabulary(texts)
+
+
 def _hash(parts: Iterable[str]) -> str:
     digest = hashlib.sha256()
     for part in parts:
@@ -253,7 +371,7 @@ def _hash(parts: Iterable[str]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _signature(bases: Iterable[_Base]) -> str:
+def _signature(bases: Iterable[_Base], history: History) -> str:
     """Everything that can change a result, in sacreBLEU's notation."""
     used = list(bases)
     fields = {
@@ -264,4 +382,9 @@ def _signature(bases: Iterable[_Base]) -> str:
         "sources": "+".join(sorted({found for base in used for found in base.sources_hashes})) or "none",
         "options": "+".join(sorted({found for base in used for found in base.options_hashes})) or "none",
     }
+    vocabularies = {base.vocabulary_hash for base in used} - {""}
+    baselines = {_hash([repr(baseline)]) for baseline in history.baselines}
+    for name, found in (("vocabulary", vocabularies), ("baseline", baselines), ("since", history.references)):
+        if found:
+            fields[name] = "+".join(sorted(found))
     return "|".join(f"{name}:{value}" for name, value in fields.items())

@@ -7,15 +7,18 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from quotecheck import marks
+from quotecheck.bilingual.pairs import pair_text, pair_units, restored
 from quotecheck.config import Options
 from quotecheck.house import STYLES, severity_of
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import (
     CheckedQuote,
+    Confidence,
     Document,
     FileResult,
     Finding,
     Judgement,
+    Pair,
     Quote,
     Rendering,
     Role,
@@ -24,11 +27,14 @@ from quotecheck.model import (
     Verdict,
 )
 from quotecheck.quotes.extract import extract
+from quotecheck.rulebook.kinds import BILINGUAL
 from quotecheck.rulebook.run import Rulebook, run
-from quotecheck.text import count_words
+from quotecheck.sift import EVERYTHING, Scope, Sieve, is_needed, sift
+from quotecheck.text import count_words, join_lines
 
 if TYPE_CHECKING:
     from quotecheck.quotes.locate import Library
+    from quotecheck.vocabulary import Vocabulary
 
 FAITHFUL = frozenset({Verdict.VERBATIM, Verdict.COSMETIC, Verdict.TRIMMED})
 """The verdicts of quotations that an editor can let stand."""
@@ -45,7 +51,7 @@ class Checker(NamedTuple):
 
     `rulebook` has the options' choice of rules already. Without a `library`
     no quotation can be checked. `scores` asks for figures of likeness, which take time
-    and change no verdict.
+    and change no verdict. `vocabulary` is what the house accepts.
     """
 
     rulebook: Rulebook
@@ -53,28 +59,54 @@ class Checker(NamedTuple):
     lexicon: Lexicon
     options: Options
     scores: bool = True
+    vocabulary: Vocabulary | None = None
+
+
+class SourceText(NamedTuple):
+    """The text that a draft translates, with its language (None: to be told by its script)."""
+
+    text: str
+    lang: str | None = None
+
+
+def source_of(document: Document) -> SourceText:
+    """The prose of a document that a draft translates: a paragraph for each of its segments."""
+    bodies = [restored(segment.body, document.text).text for segment in document.segments]
+    return SourceText("\n\n".join(map(join_lines, bodies)))
 
 
 class Draft(NamedTuple):
-    """A draft that has been read over: its findings (sure or not) and its quotations."""
+    """A draft that has been read over: its findings (sure or not), its quotations, and
+    whether there was a text beside it to compare it with."""
 
     document: Document
     findings: Sequence[Finding]
     quotes: Sequence[Quote]
+    is_paired: bool = False
 
 
-def check(document: Document, checker: Checker) -> FileResult:
+def check(document: Document, checker: Checker, source: SourceText | None = None) -> FileResult:
     """Findings and judged quotations of a document, in order of its text."""
-    draft = read_over(document, checker)
+    draft = read_over(document, checker, source)
     seek([draft], checker)
     return conclude(draft, checker)
 
 
-def read_over(document: Document, checker: Checker) -> Draft:
-    """Run the rules over a document, and find its quotations."""
+def read_over(document: Document, checker: Checker, source: SourceText | None = None) -> Draft:
+    """Run the rules over a document, beside its source text if there is one, and find its
+    quotations."""
     scan = marks.scan(document.segments)
     quotes = extract(document, checker.lexicon, scan)
-    return Draft(document, run(checker.rulebook, document, scan, [quote.outer for quote in quotes]), quotes)
+    pairs = pairs_of(document, source)
+    findings = run(checker.rulebook, document, scan, [quote.outer for quote in quotes], pairs)
+    return Draft(document, findings, quotes, bool(pairs))
+
+
+def pairs_of(document: Document, source: SourceText | None) -> list[Pair]:
+    """What of a document translates what: its own units, or the paragraphs of a text beside it."""
+    if source is not None:
+        return pair_text(source.text, document, source.lang)
+    return pair_units(document)
 
 
 def seek(drafts: Iterable[Draft], checker: Checker) -> None:
@@ -90,21 +122,41 @@ def seek(drafts: Iterable[Draft], checker: Checker) -> None:
         checker.library.seek(texts, lang)
 
 
-def conclude(draft: Draft, checker: Checker) -> FileResult:
-    """Judge the quotations of a draft."""
+def conclude(draft: Draft, checker: Checker, scope: Scope = EVERYTHING) -> FileResult:
+    """Judge the quotations of a draft, and hide the issues that are not to be shown."""
     document, options = draft.document, checker.options
     style = STYLES[options.style]
     judged = _judged(draft, checker)
-    return FileResult(
+    result = FileResult(
         path=document.name,
         text=document.text,
         words=sum(count_words(part.body.text) for part in document.segments if part.kind is not SegmentKind.SOURCE),
-        findings=tuple(f for f in draft.findings if f.confidence.rank >= options.min_confidence.rank),
+        findings=tuple(draft.findings),
         quotes=tuple(
             CheckedQuote(quote, judgement, severity_of(judgement, style))
             for quote, judgement in zip(draft.quotes, judged, strict=True)
         ),
         problems=document.problems,
+        segments=document.segments,
+    )
+    if is_needed(document, options, checker.vocabulary, scope):
+        result = sift(result, document, _sieve(draft, checker, scope))
+    return _sure(result, options.min_confidence)
+
+
+def _sieve(draft: Draft, checker: Checker, scope: Scope) -> Sieve:
+    book = checker.rulebook
+    active = frozenset(rule.id for rule in book.rules if draft.is_paired or rule.kind not in BILINGUAL)
+    return Sieve(checker.options, book.ids, active, checker.library is not None, checker.vocabulary, scope)
+
+
+def _sure(result: FileResult, least: Confidence) -> FileResult:
+    """Without the findings that are not sure enough, which count for nothing."""
+    return result._replace(
+        findings=tuple(one for one in result.findings if one.confidence.rank >= least.rank),
+        hidden=tuple(
+            one for one in result.hidden if isinstance(one.of, CheckedQuote) or one.of.confidence.rank >= least.rank
+        ),
     )
 
 

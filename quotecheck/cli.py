@@ -16,11 +16,12 @@ import click
 from quotecheck import files
 from quotecheck.commands import COMMANDS
 from quotecheck.commands.around import BUG, CLEAN, INTERRUPTED, UNUSABLE, complain
+from quotecheck.commands.manual import CACHE, CACHE_DIR, NEAREST, NO_COLOR, Group, Manual
 from quotecheck.errors import QuotecheckError
 from quotecheck.version import VERSION
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """Loads the module of a command when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -33,18 +34,29 @@ class _Commands(click.Group):
         return found
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+MANUAL = Manual(
+    examples=(
+        "quotecheck check draft.md",
+        "quotecheck check drafts/ --sources wordings.yaml --format json -o report.json",
+        'quotecheck compare "first tasks" --source "top priority"',
+        "quotecheck explain meaning_changed",
+    ),
+    exits=(
+        ("0", "Clean."),
+        ("1", "Findings or quotations at or above the fail level."),
+        ("2", "A mistake in options or configuration, or input that cannot be read."),
+    ),
+    environment=(NO_COLOR, CACHE_DIR),
+    files=(NEAREST, CACHE),
+)
+
+
+@click.group(cls=_Commands, manual=MANUAL, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="quotecheck", message="%(prog)s %(version)s")
 def cli() -> None:
     """Check translated drafts: what did the machine break, and did they really say that?
 
-    \b
-    quotecheck check draft.md
-    quotecheck check drafts/ --sources wordings.yaml --format yaml --output report.yaml
-    quotecheck compare "first tasks" --source "top priority"
-
-    Exit codes: 0 clean, 1 findings at or above the fail level, 2 usage, configuration
-    or unreadable input, 3 a bug in quotecheck, 130 interrupted.
+    `quotecheck COMMAND --help` is the manual of each command.
     """
 
 

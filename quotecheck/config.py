@@ -8,10 +8,11 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from quotecheck import strict
+from quotecheck.choice import ALL, BESIDE_RULES, SUPPRESSIONS, matches
 from quotecheck.errors import QuotecheckError
 from quotecheck.house import STYLES
 from quotecheck.model import Confidence, Severity
-from quotecheck.rulebook.spec import Rule, matches
+from quotecheck.rulebook.spec import Rule
 from quotecheck.strict import Keys, Parsed, Shape, choices, parse
 
 FAIL_ON = ("critical", "major", "minor", "none")
@@ -22,10 +23,10 @@ class Options(NamedTuple):
     """Everything that can change what a check finds and whether it fails."""
 
     lang: str = "en"
-    packs: tuple[str, ...] | None = None
-    """The packs in use; None for all there are."""
-    disable: tuple[str, ...] = ()
-    """Rules that are off: ids, or beginnings of ids such as `zh`."""
+    select: tuple[str, ...] | None = None
+    """The rules that run: ids, or beginnings of ids such as `zh`; None for all there are."""
+    ignore: tuple[str, ...] = ()
+    """Rules that do not; `choice.is_chosen` decides between the two."""
     severity: tuple[tuple[str, Severity], ...] = ()
     confidence: tuple[tuple[str, Confidence], ...] = ()
     """Levels other than the rules' own, by id or beginning of ids; later ones win."""
@@ -52,7 +53,10 @@ class Config(NamedTuple):
     options: Options = Options()
     sources: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ()
+    baseline: str | None = None
+    exclude: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
     parsed: Parsed | None = None
 
@@ -67,23 +71,32 @@ class Config(NamedTuple):
 
     def ignores(self, path: str) -> bool:
         """Whether a file is left out, by its path relative to the configuration."""
-        return any(fits(path, glob) for glob in self.ignore)
+        return any(fits(path, glob) for glob in self.exclude)
 
     def error(self, keys: Keys, message: str, hint: str) -> QuotecheckError:
         """Make an error at a place of the configuration file."""
         return self.parsed.error(keys, message, hint) if self.parsed else QuotecheckError(message, hint=hint)
 
     def check_rules(self, rules: Iterable[Rule]) -> None:
-        """Refuse ids and packs that no rule has, at their place in the file."""
-        known = tuple(rules)
-        ids = [rule.id for rule in known]
-        packs = sorted({rule.pack for rule in known})
+        """Refuse names that fit no rule, at their place in the file."""
+        ids = [rule.id for rule in rules]
         for keys, wanted in _rule_names(self.parsed.data if self.parsed else {}):
-            if keys[-2] == "packs" and wanted not in packs:
-                raise self.error(keys, f"no pack is called `{wanted}`", choices(wanted, packs))
-            if keys[-2] != "packs" and not any(matches(wanted, rule_id) for rule_id in ids):
-                hint = choices(wanted, ids, too_many="`quotecheck rules list` shows all rules")
+            known = [*ids, *_BESIDE[str(keys[-2])]]
+            if not any(matches(wanted, rule_id) for rule_id in known):
+                hint = _meant(wanted, known)
                 raise self.error(keys, f"no rule is called `{wanted}`", hint)
+
+
+def _meant(wanted: str, known: Iterable[str]) -> str:
+    if "/" in wanted or wanted.startswith("*"):
+        return "files are left out with `exclude`"
+    if "." in wanted:
+        return choices(wanted, known, too_many="`quotecheck rules list` shows all rules")
+    return choices(wanted, {ALL, *(rule_id.split(".")[0] for rule_id in known)})
+
+
+_BESIDE = {"select": BESIDE_RULES, "ignore": BESIDE_RULES, "severity": SUPPRESSIONS, "confidence": ()}
+"""What each key may name beside rules of packs."""
 
 
 def fits(path: str, glob: str) -> bool:
@@ -106,37 +119,94 @@ def _fits(parts: list[str], globs: list[str]) -> bool:
 
 
 def _rule_names(data: Any) -> Iterable[tuple[Keys, str]]:
-    """Every id, beginning of ids or pack that a configuration names."""
+    """Every id, or beginning of ids, that a configuration names."""
     blocks: list[tuple[Keys, Mapping[str, Any]]] = [((), data)]
     blocks += [(("overrides", number), block) for number, block in enumerate(data.get("overrides", []))]
     for keys, block in blocks:
-        for name in ("packs", "disable"):
+        for name in ("select", "ignore"):
             yield from (((*keys, name, number), wanted) for number, wanted in enumerate(block.get(name, [])))
         for name in ("severity", "confidence"):
             yield from (((*keys, name, wanted), wanted) for wanted in block.get(name, {}))
 
 
-_GLOB = strict.text("a glob")
+class Key(NamedTuple):
+    """A key of a configuration file, as `docs/configuration.md` lists it."""
+
+    shape: Shape
+    values: str
+    """What may stand there, in words."""
+    meaning: str
+
+
+_GLOBS = strict.many(strict.text("a glob"), single=True)
+_PATHS = strict.many(strict.text("a path"), single=True)
 _RULE = strict.text("a rule id, or its beginning")
-_OPTION_SHAPES: Mapping[str, Shape] = {
-    "lang": strict.text("a language code"),
-    "packs": strict.many(strict.text("a pack")),
-    "disable": strict.many(_RULE, single=True),
-    "severity": strict.lookup(strict.choice(tuple(Severity), name="a severity"), key=_RULE),
-    "confidence": strict.lookup(strict.choice(tuple(Confidence), name="a confidence"), key=_RULE),
-    "min_confidence": strict.choice(tuple(Confidence), name="a confidence"),
-    "fail_on": strict.choice(FAIL_ON, name="a severity or none"),
-    "fail_confidence": strict.choice(tuple(Confidence), name="a confidence"),
-    "style": strict.choice(tuple(STYLES), name="a style"),
+_SEVERITIES = ", ".join(f"`{level.value}`" for level in Severity)
+_SURENESS = ", ".join(f"`{level.value}`" for level in Confidence)
+
+KEYS: Mapping[str, Key] = {
+    "sources": Key(
+        _PATHS, "paths and globs", "What quotations are held against: files, folders, globs; --sources adds to them."
+    ),
+    "rules": Key(_PATHS, "paths", "Your own rules, beside the built-in ones: files, or folders of them."),
+    "terms": Key(_PATHS, "paths", "Term bases, beside the rules: YAML, CSV or TBX."),
+    "vocabulary": Key(
+        _PATHS, "paths", "Words that may stand in drafts whatever rules say: files with an entry a line."
+    ),
+    "baseline": Key(
+        strict.text("a path"),
+        "path",
+        "The file with the issues that were there before; without it the one beside this file.",
+    ),
+    "exclude": Key(_GLOBS, "globs", "Files that a walk over folders leaves out."),
+    "lang": Key(
+        strict.text("a language code"), "language code", "The language of the drafts: which rules look at them."
+    ),
+    "select": Key(
+        strict.many(_RULE, single=True),
+        "list of rules",
+        "Rules that run: ids, beginnings of ids such as `zh`, or `all`.",
+    ),
+    "ignore": Key(
+        strict.many(_RULE, single=True), "list of rules", "Rules that do not, where no closer name selects them."
+    ),
+    "severity": Key(
+        strict.lookup(strict.choice(tuple(Severity), name="a severity"), key=_RULE),
+        f"rules, each with {_SEVERITIES}",
+        "Another severity than the rule's own, by id or beginning of ids; later ones win.",
+    ),
+    "confidence": Key(
+        strict.lookup(strict.choice(tuple(Confidence), name="a confidence"), key=_RULE),
+        f"rules, each with {_SURENESS}",
+        "Another confidence than the rule's own, in the same way.",
+    ),
+    "min_confidence": Key(
+        strict.choice(tuple(Confidence), name="a confidence"), _SURENESS, "Findings less sure than this are not shown."
+    ),
+    "fail_on": Key(
+        strict.choice(FAIL_ON, name="a severity or none"),
+        ", ".join(f"`{level}`" for level in FAIL_ON),
+        "The least severity that makes a run fail.",
+    ),
+    "fail_confidence": Key(
+        strict.choice(tuple(Confidence), name="a confidence"),
+        _SURENESS,
+        "The least confidence that a finding must have to make a run fail.",
+    ),
+    "style": Key(
+        strict.choice(tuple(STYLES), name="a style"),
+        ", ".join(f"`{style}`" for style in STYLES),
+        "The newsroom whose rules set how severe some changes in quotations are.",
+    ),
 }
+"""Every key but `overrides`, in the order of the page. Those of `Options` may stand in an override, too."""
+
+_OPTION_SHAPES: Mapping[str, Shape] = {name: key.shape for name, key in KEYS.items() if name in Options._fields}
 _CONFIG = strict.table(
     {
-        **_OPTION_SHAPES,
-        "sources": strict.many(strict.text("a path"), single=True),
-        "rules": strict.many(strict.text("a path"), single=True),
-        "ignore": strict.many(_GLOB, single=True),
+        **{name: key.shape for name, key in KEYS.items()},
         "overrides": strict.many(
-            strict.table({"files": strict.many(_GLOB, single=True), **_OPTION_SHAPES}, ("files",), name="an override")
+            strict.table({"files": _GLOBS, **_OPTION_SHAPES}, ("files",), name="an override"),
         ),
     },
     name="a configuration",
@@ -156,7 +226,10 @@ def parse_config(text: str, path: str) -> Config:
         options=_with(Options(), data),
         sources=tuple(data.get("sources", [])),
         rules=tuple(data.get("rules", [])),
-        ignore=tuple(data.get("ignore", [])),
+        terms=tuple(data.get("terms", [])),
+        vocabulary=tuple(data.get("vocabulary", [])),
+        baseline=data.get("baseline"),
+        exclude=tuple(data.get("exclude", [])),
         overrides=tuple(Override(tuple(item["files"]), item) for item in data.get("overrides", [])),
         parsed=parsed,
     )
@@ -171,7 +244,7 @@ def options_of(data: Mapping[str, Any]) -> Options:
     for key, value in data.items():
         if key not in _OPTION_SHAPES:
             raise QuotecheckError(f"unknown option `{key}`", hint=choices(key, _OPTION_SHAPES))
-        if key in ("packs", "disable") and isinstance(value, str):
+        if key in ("select", "ignore") and isinstance(value, str):
             raise QuotecheckError(f"the option `{key}` is a list", hint=f'write ["{value}"]')
         known = {"fail_on": FAIL_ON, "style": tuple(STYLES)}.get(key)
         if known and value not in known:
@@ -184,15 +257,15 @@ def options_of(data: Mapping[str, Any]) -> Options:
 
 def _with(options: Options, data: Mapping[str, Any]) -> Options:
     """The options with those of a block put over them; lists of rules that are
-    off, and levels, add to what is there."""
+    ignored, and levels, add to what is there."""
     changes: dict[str, Any] = {}
     for name in ("lang", "fail_on", "style"):
         if name in data:
             changes[name] = data[name]
-    if "packs" in data:
-        changes["packs"] = tuple(data["packs"])
-    if "disable" in data:
-        changes["disable"] = (*options.disable, *data["disable"])
+    if "select" in data:
+        changes["select"] = tuple(data["select"])
+    if "ignore" in data:
+        changes["ignore"] = (*options.ignore, *data["ignore"])
     for name in ("min_confidence", "fail_confidence"):
         if name in data:
             changes[name] = Confidence(data[name])

@@ -27,9 +27,11 @@ from quotecheck.version import VERSION
 if TYPE_CHECKING:
     from gzip import GzipFile
 
+    from quotecheck.baseline import Baseline
     from quotecheck.quotes.meaning import Meaning
     from quotecheck.quotes.speakers import Speakers
     from quotecheck.report.glossary import Glossary
+    from quotecheck.score.risk import Model
 
 CONFIG_NAME = ".quotecheck.yaml"
 RULE_SUFFIXES = (".yaml", ".yml")
@@ -145,6 +147,15 @@ def write_atomic(path: Path, text: str) -> None:
     """Write a file whole or not at all: to a neighbour first, then renamed."""
     with writing(path) as write:
         write(text)
+
+
+def append(path: Path, text: str) -> None:
+    """Write behind what a file has. Raises QuotecheckError where that cannot be done."""
+    try:
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise _unwritable(path, error) from None
 
 
 @contextmanager
@@ -283,16 +294,37 @@ def _up_to_root(folder: Path) -> list[Path]:
 def find_config(folder: Path) -> Path | None:
     """The nearest configuration from a folder upwards, not beyond its Git
     repository."""
-    for place in _up_to_root(folder.absolute()):
-        candidate = place / CONFIG_NAME
-        if candidate.is_file():
-            return candidate
-    return None
+    return find_up(folder, CONFIG_NAME)
 
 
 def load_config(path: Path) -> Config:
     """A configuration file."""
     return parse_config(read_text(path), shown(path))
+
+
+def straight(path: Path) -> Path:
+    """A path from the root, without `..` on the way."""
+    return Path(os.path.normpath(path.absolute()))
+
+
+def repository(folder: Path) -> Path | None:
+    """The root of the Git repository that a folder is in."""
+    top = _up_to_root(straight(folder))[-1]
+    return top if (top / ".git").exists() else None
+
+
+def find_up(folder: Path, name: str) -> Path | None:
+    """The nearest file of a name from a folder upwards, not beyond its Git repository."""
+    candidates = (place / name for place in _up_to_root(folder.absolute()))
+    return next((candidate for candidate in candidates if candidate.is_file()), None)
+
+
+def load_baseline(path: Path) -> Baseline:
+    """A baseline; what has been checked before is remembered."""
+    from quotecheck.baseline import build_baseline, compile_baseline  # only where there is one
+
+    text = read_text(path)
+    return build_baseline(remembered("baseline", [text], lambda: compile_baseline(text, shown(path))))
 
 
 @lru_cache(maxsize=1)
@@ -323,6 +355,16 @@ def rule_files(path: Path) -> list[RuleFile]:
         hint = f"rule files end in {' or '.join(RULE_SUFFIXES)}"
         raise QuotecheckError("there are no rules in this folder", path=shown(path), hint=hint)
     return [RuleFile(_pack(file, path), shown(file), read_text(file)) for file in files]
+
+
+def term_file(path: Path, lang: str) -> RuleFile:
+    """The rule file that a term base with renderings in a language comes to."""
+    from quotecheck.bilingual.termbase import parse_terms, rules_text  # only where there is one
+
+    if not path.exists():
+        raise _unreadable(path, FileNotFoundError())
+    place = shown(path)
+    return RuleFile("terms", place, rules_text(parse_terms(read_text(path), place, lang), place))
 
 
 def _pack(file: Path, top: Path) -> str | None:
@@ -368,13 +410,22 @@ def load_glossary() -> Glossary:
     from quotecheck.report.glossary import parse_glossary  # only where it is asked for
 
     path = _PACKAGE / "glossary.yaml"
-    return parse_glossary(read_text(path), shown(path))
+    text = read_text(path)
+    found: Glossary = remembered("glossary", [text], lambda: parse_glossary(text, shown(path)))
+    return found
 
 
 def load_quality() -> dict[str, Any]:
     """How good the built-in rules were found to be, as `bench/quality.py` wrote it."""
     found: dict[str, Any] = json.loads(read_text(_PACKAGE / "quality.json"))
     return found
+
+
+def load_risk() -> Model:
+    """The model of risks, as `bench/risk.py` wrote it."""
+    from quotecheck.score.risk import Model  # only where risks are asked for
+
+    return Model.of(json.loads(read_text(_PACKAGE / "risk.json")))
 
 
 def corpus_rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -402,7 +453,7 @@ def load_rules(rule_texts: Iterable[RuleFile]) -> tuple[Rule, ...]:
 
 # -- what has been worked out before ---------------------------------------------
 
-CACHE_VERSION = 9
+CACHE_VERSION = 10
 """Raise it when the compiled form of rules or word lists changes."""
 
 MOST_REMEMBERED = 400
@@ -492,4 +543,9 @@ def write_log(text: str) -> Path:
 
 def report_schema() -> str:
     """The JSON Schema of a report."""
-    return read_text(_PACKAGE / "report" / "schema.json")
+    return package_text("report/schema.json")
+
+
+def package_text(name: str) -> str:
+    """A file that comes with quotecheck, by its path in the package."""
+    return read_text(_PACKAGE / name)

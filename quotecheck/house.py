@@ -4,10 +4,12 @@ A verdict says what happened to a wording and is the same for everybody. Newsroo
 differ in what they allow: the profiles here set the severity of sounds left out, of
 grammar put right, and of brackets. They follow what the style books say in public:
 
-reuters   quotations are sacrosanct; redundant words may go, nothing else may change
+reuters   nothing may change but for words taken out, and then only if the sense stays
 ap        never alter a quotation, not for grammar either; slips go by ellipsis at most
 nyt       quotations are not cleaned up; sounds such as "um" are left out
-guardian  ums may go and bad grammar be improved, if the words stay the speaker's
+guardian  meaning and context may not change; of sounds and grammar the code says nothing
+
+docs/quotations.md has the sources.
 """
 
 from __future__ import annotations

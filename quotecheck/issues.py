@@ -11,11 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from quotecheck.choice import verdict_id
 from quotecheck.model import CheckedQuote, Confidence, FileResult, Finding, Severity, Span
 from quotecheck.text import fold_literal
-
-QUOTATION = "quotation"
-"""The pack of verdicts: the issue of an altered quotation is `quotation.altered`."""
 
 BESIDE = 2
 """Words on either side that make an issue findable again, wherever its line has gone."""
@@ -84,7 +82,7 @@ def _of_quotes(result: FileResult) -> Iterator[Issue]:
         match = judgement.match
         said = match.source.text[match.span.start : match.span.end] if match else ""
         yield Issue(
-            rule=f"{QUOTATION}.{judgement.verdict.value.replace('_', '-')}",
+            rule=verdict_id(judgement.verdict),
             severity=checked.severity,
             confidence=Confidence.HIGH,
             span=quote.span,

@@ -235,6 +235,29 @@ PLACEHOLDER = "\N{OBJECT REPLACEMENT CHARACTER}"
 either side do not read as neighbours."""
 
 
+class Pair(NamedTuple):
+    """A stretch of a source text and its translation.
+
+    `target` is mapped to the draft, and `segment` the number of the segment there that it
+    is in, or begins in. `source` is as its reader sees it, like `target` with placeholders
+    and tags as they stand. `source_beside` and `target_beside` are the sentences before
+    and behind in the same paragraph: a translation may tell there what it leaves out here.
+    `dropped` are sentences of the source next to these that nothing translates.
+    """
+
+    source: str
+    source_lang: str
+    target: Mapped
+    segment: int
+    source_beside: str = ""
+    target_beside: str = ""
+    dropped: str = ""
+
+
+CUE = "quotecheck:"
+"""Begins what a comment says to quotecheck; a text without it has no suppressions."""
+
+
 class Document(NamedTuple):
     """A draft: its decoded text (without a byte order mark) and its prose.
 
@@ -242,7 +265,8 @@ class Document(NamedTuple):
     body begins at `body_start` in `text`. `problems` are the parts that could not be
     read; the segments are the rest. `text` in `encoding` gives the bytes of the file,
     so that a place in the one is known in the other; it is "" where there are none
-    that hold the text (a package of compressed parts).
+    that hold the text (a package of compressed parts). `comments` are the spans of those
+    that `suppressions` reads.
     """
 
     name: str
@@ -254,6 +278,7 @@ class Document(NamedTuple):
     body_start: int = 0
     problems: tuple[QuotecheckError, ...] = ()
     encoding: str = "utf-8"
+    comments: tuple[Span, ...] = ()
 
 
 class Severity(StrEnum):
@@ -547,13 +572,34 @@ class Judgement(NamedTuple):
         return self.match.steps if self.match else ()
 
 
+class Why(StrEnum):
+    """Why an issue is hidden."""
+
+    IGNORED = "ignored"
+    SIC = "sic"
+    SUPPRESSED = "suppressed"
+    VOCABULARY = "vocabulary"
+    BASELINE = "baseline"
+    UNCHANGED = "unchanged"
+
+
 class CheckedQuote(NamedTuple):
     """A quotation of the draft with the verdict on it, and what that means to the
-    newsroom."""
+    newsroom. One that is `hidden` keeps its verdict, and is of no severity."""
 
     quote: Quote
     judgement: Judgement
     severity: Severity
+    hidden: Why | None = None
+
+
+class Hidden(NamedTuple):
+    """An issue that is neither shown nor fails a run, as it would be otherwise. `reason`
+    is what the author of a suppression says."""
+
+    of: Finding | CheckedQuote
+    why: Why
+    reason: str = ""
 
 
 class FileResult(NamedTuple):
@@ -562,7 +608,12 @@ class FileResult(NamedTuple):
     A draft that could not be read has an `error` and nothing else: it is a
     visible result, and the run fails, as it does where `problems` tell of parts
     that could not be read. `words` counts the words of its prose, without the
-    source texts that stand beside translations.
+    source texts that stand beside translations. `segments` are the prose itself, for
+    reports that show the draft.
+
+    `findings` and the severities of `quotes` are what is shown and may fail a run;
+    `hidden` are the issues that `sift` has taken out of them. `stale` are the keys of
+    entries of the baseline that no issue answers any more, each as often as it is left.
     """
 
     path: str
@@ -572,6 +623,28 @@ class FileResult(NamedTuple):
     quotes: tuple[CheckedQuote, ...] = ()
     error: str | None = None
     problems: tuple[QuotecheckError, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+    stale: tuple[str, ...] = ()
+    segments: tuple[Segment, ...] = ()
+
+
+class RuleHelp(NamedTuple):
+    """What a rule, or a verdict on quotations, is about: for reports that explain their issues.
+
+    `message` may have fields in braces. `bad` and `good` are examples; what is found in
+    a bad one stands between ⟦ and ⟧. `severity` and `confidence` are the rule's own.
+    """
+
+    id: str
+    message: str
+    category: str
+    severity: Severity
+    confidence: Confidence
+    note: str | None = None
+    source: tuple[str, ...] = ()
+    suggest: tuple[str, ...] = ()
+    bad: tuple[str, ...] = ()
+    good: tuple[str, ...] = ()
 
 
 class Report(NamedTuple):
@@ -579,10 +652,12 @@ class Report(NamedTuple):
 
     `signature` names the version, and hashes of the rules, the sources and the
     options: two runs with equal signatures on equal drafts give equal reports.
+    `rules` explain the issues, each rule once, in order of their ids.
     """
 
     files: tuple[FileResult, ...]
     signature: str
+    rules: tuple[RuleHelp, ...] = ()
 
 
 class Stock(NamedTuple):

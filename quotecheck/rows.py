@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from quotecheck.check import Checker, conclude, read_over, seek
+from quotecheck.check import Checker, Draft, SourceText, conclude, read_over, seek
 from quotecheck.formats import read_text
 from quotecheck.model import FileResult
 
@@ -23,23 +23,38 @@ MOST_NAMED = 8
 
 
 class Fields(NamedTuple):
-    """Which fields of a row hold what. Without `id`, rows are known by their field `id`,
+    """Which fields of a row hold what: the text, what it translates, and what names the row.
+    Without `source` texts are checked alone. Without `id`, rows are known by their field `id`,
     or by their line where they have none."""
 
     text: str = "mt"
     id: str | None = None
+    source: str | None = None
+
+
+class _Given(NamedTuple):
+    """What a row holds."""
+
+    text: str = ""
+    source: str | None = None
 
 
 class Row(NamedTuple):
     """What became of one row: a result, or the error that kept it from one.
 
-    `id` is what the row says, whatever kind of value that is; `line` counts from 1.
+    `id` is what the row says, whatever kind of value that is; `line` counts from 1. `risk`
+    is the place of the row among translations that experts have judged, if it was asked for.
     """
 
     id: Any
     line: int
     result: FileResult | None = None
     error: str | None = None
+    risk: float | None = None
+
+
+Assess = Callable[[str, str, FileResult], float]
+"""The risk of a translation: from its source, its text, and what was found in it."""
 
 
 class Tally(NamedTuple):
@@ -63,44 +78,51 @@ def tally(rows: Iterable[Row], keep: Callable[[Row], None]) -> Tally:
     return Tally(total, bad, first)
 
 
-def check_rows(lines: Iterable[bytes], fields: Fields, checker: Checker) -> Iterator[Row]:
-    """Check the rows of a corpus in order; empty lines are none."""
+def check_rows(lines: Iterable[bytes], fields: Fields, checker: Checker, assess: Assess | None = None) -> Iterator[Row]:
+    """Check the rows of a corpus in order; empty lines are none. `assess` tells the risk of
+    a row with a source."""
     numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
     while group := list(islice(numbered, AT_ONCE)):
-        yield from _checked([_parsed(line, number, fields) for number, line in group], checker)
+        yield from _checked([_parsed(line, number, fields) for number, line in group], checker, assess)
 
 
-def _checked(group: Sequence[tuple[Row, str]], checker: Checker) -> Iterator[Row]:
-    drafts = {
-        row.line: read_over(read_text(text, f"line {row.line}", lang=checker.options.lang, format="text"), checker)
-        for row, text in group
-        if row.error is None
-    }
+def _checked(group: Sequence[tuple[Row, _Given]], checker: Checker, assess: Assess | None) -> Iterator[Row]:
+    drafts = {row.line: _read_over(given, f"line {row.line}", checker) for row, given in group if row.error is None}
     seek(drafts.values(), checker)
-    for row, _ in group:
+    for row, given in group:
         draft = drafts.get(row.line)
-        yield row._replace(result=conclude(draft, checker)) if draft else row
+        if draft is None:
+            yield row
+            continue
+        result = conclude(draft, checker)
+        assessed = assess(given.source, given.text, result) if assess and given.source else None
+        yield row._replace(result=result, risk=assessed)
 
 
-def _parsed(line: bytes, number: int, fields: Fields) -> tuple[Row, str]:
-    """A row with its text, or with an error and none."""
+def _read_over(given: _Given, name: str, checker: Checker) -> Draft:
+    document = read_text(given.text, name, lang=checker.options.lang, format="text")
+    return read_over(document, checker, SourceText(given.source) if given.source else None)
+
+
+def _parsed(line: bytes, number: int, fields: Fields) -> tuple[Row, _Given]:
+    """A row with what it holds, or with an error and nothing."""
     try:
         data = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
     except RecursionError:
-        return Row(None, number, error="this is no JSON that can be read: it is nested too deep"), ""
+        return Row(None, number, error="this is no JSON that can be read: it is nested too deep"), _Given()
     except ValueError as error:
-        return Row(None, number, error=f"this is no JSON: {error}"), ""
+        return Row(None, number, error=f"this is no JSON: {error}"), _Given()
     if not isinstance(data, dict):
-        return Row(None, number, error="this is no JSON object"), ""
+        return Row(None, number, error="this is no JSON object"), _Given()
     row = Row(data.get(fields.id or "id", None if fields.id else number), number)
     if fields.id and fields.id not in data:
-        return row._replace(error=_missing(fields.id, data)), ""
-    if fields.text not in data:
-        return row._replace(error=_missing(fields.text, data)), ""
-    text = data[fields.text]
-    if not isinstance(text, str):
-        return row._replace(error=f"the field `{fields.text}` is no text"), ""
-    return row, text
+        return row._replace(error=_missing(fields.id, data)), _Given()
+    for field in filter(None, (fields.text, fields.source)):
+        if field not in data:
+            return row._replace(error=_missing(field, data)), _Given()
+        if not isinstance(data[field], str):
+            return row._replace(error=f"the field `{field}` is no text"), _Given()
+    return row, _Given(data[fields.text], data[fields.source] if fields.source else None)
 
 
 def _missing(field: str, data: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from quotecheck.bilingual.scripts import language_of
 from quotecheck.check import Checker, check
 from quotecheck.errors import QuotecheckError
 from quotecheck.formats import lines, read_text
@@ -18,6 +19,7 @@ from quotecheck.model import Document, FileResult, Finding, Span
 from quotecheck.score.agreement import Overlap, Ranking, overlap, ranking, together
 from quotecheck.score.annotations import Annotated
 from quotecheck.score.mqm import per_words, weight
+from quotecheck.score.risk import Frequencies, Model, features, risk
 from quotecheck.text import count_words
 
 if TYPE_CHECKING:
@@ -175,6 +177,16 @@ def against(
         raise QuotecheckError(message, path=score.path, hint=hint)
     texts = [reference.texts for reference in references]
     return score._replace(other=other.document.name, comparison=scorer.compare(translation.texts, other.texts, texts))
+
+
+# -- without a reference -------------------------------------------------------------
+
+
+def risk_of(source: str, target: str, result: FileResult, frequencies: Frequencies, model: Model) -> float:
+    """The risk of a translation into English, of which `result` is what was found in it:
+    its place among translations that experts have judged, 0 for the best and 1 for the worst."""
+    per_word = sum(map(weight, result.findings)) / max(1, result.words)
+    return risk(features(source, language_of(source), target, frequencies, per_word), model)
 
 
 # -- against annotations --------------------------------------------------------------

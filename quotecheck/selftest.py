@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from quotecheck import marks
+from quotecheck.bilingual.pairs import pair_text
 from quotecheck.formats import read_text
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import Finding
@@ -52,7 +53,7 @@ def test_rule(rule: Rule, lexicon: Lexicon, others: Iterable[Rule]) -> Iterator[
     for example in rule.bad:
         yield from _test_bad(book, example)
     for example in rule.good:
-        found = book.findings(example.text)
+        found = book.findings(example.text, example.source)
         if example.spans:
             yield _failure(rule, example, "a good example marks something; nothing is wrong in it")
         elif found:
@@ -74,7 +75,7 @@ def _advice(book: _Book) -> Iterator[Failure]:
             rule, None, "has one good example: add English that the pattern could hit by mistake", advice=True
         )
     for number, clause in enumerate(rule.context.unless, start=1):
-        if not any(map(book.without(clause).findings, (example.text for example in rule.good))):
+        if not any(book.without(clause).findings(example.text, example.source) for example in rule.good):
             which = f"condition {number} of `unless`" if len(rule.context.unless) > 1 else "`unless`"
             message = f"no good example needs {which}: add one that would be found without it, or drop it"
             yield _failure(rule, None, message, advice=True)
@@ -91,9 +92,9 @@ class _Book(NamedTuple):
     lexicon: Lexicon
     others: tuple[Rule, ...]
 
-    def findings(self, text: str) -> list[Finding]:
-        """What the rule finds in a plain text."""
-        return findings(self.rule, text, self.lexicon, self.others)
+    def findings(self, text: str, source: str | None = None) -> list[Finding]:
+        """What the rule finds in a plain text, beside its source text."""
+        return findings(self.rule, text, self.lexicon, source, self.others)
 
     def without(self, clause: Clause) -> _Book:
         """The rule without one of its exceptions."""
@@ -104,7 +105,7 @@ class _Book(NamedTuple):
 
 def _test_bad(book: _Book, example: Example) -> Iterator[Failure]:
     rule = book.rule
-    found = book.findings(example.text)
+    found = book.findings(example.text, example.source)
     spans = tuple(finding.span for finding in found)
     if not example.spans:
         yield _failure(rule, example, "a bad example marks nothing; put ⟦ ⟧ around what is wrong")
@@ -113,13 +114,17 @@ def _test_bad(book: _Book, example: Example) -> Iterator[Failure]:
         yield _failure(rule, example, f"should find {wanted}, but finds {_listed(found)}")
 
 
-def findings(rule: Rule, text: str, lexicon: Lexicon, others: Iterable[Rule] = ()) -> list[Finding]:
-    """What one rule finds in a plain text; a rule that counts what others find, with these."""
+def findings(
+    rule: Rule, text: str, lexicon: Lexicon, source: str | None = None, others: Iterable[Rule] = ()
+) -> list[Finding]:
+    """What one rule finds in a plain text, beside the source text of it if that is given; a
+    rule that counts what others find, together with these."""
     document = read_text(text, "<example>", lang="en" if rule.lang == "any" else rule.lang, format="text")
     scan = marks.scan(document.segments)
     quotations = [quote.outer for quote in extract(document, lexicon, scan)]
+    pairs = pair_text(source, document) if source is not None else []
     beside = [other for other in others if other.id != rule.id] if rule.kind in BEHIND_OTHERS else []
-    found = run(Rulebook((rule, *beside)), document, scan, quotations)
+    found = run(Rulebook((rule, *beside)), document, scan, quotations, pairs)
     return [finding for finding in found if finding.rule == rule.id]
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from quotecheck import files
+from quotecheck.dictionary import find_dictionary
 from quotecheck.errors import QuotecheckError
 from quotecheck.formats import BILINGUAL, SUFFIXES, format_of, read
 from quotecheck.model import Source, Stock
@@ -69,6 +70,7 @@ def library(shelf: Shelf, lang: str) -> Library | None:
         files.load_speakers(),
         lambda other: (files.load_lexicon(other), files.load_meaning(other)),
         shelf.archives,
+        find_dictionary,
     )
 
 

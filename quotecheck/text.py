@@ -114,6 +114,20 @@ def is_unspaced(character: str) -> bool:
     return any(first <= character <= last for first, last in _UNSPACED_RANGES)
 
 
+def join_lines(text: str) -> str:
+    """A paragraph on one line: no blank comes in between two characters of Chinese."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    joined = ""
+    for line in lines:
+        spaced = joined and not (_is_east_asian(joined[-1]) and _is_east_asian(line[0]))
+        joined += (" " if spaced else "") + line
+    return joined
+
+
+def _is_east_asian(character: str) -> bool:
+    return is_unspaced(character) or character in "，。、；：！？“”‘’（）《》「」『』…—"
+
+
 def is_word_character(character: str) -> bool:
     """Whether a character is part of a word of a script that spaces its words."""
     return (character.isalnum() or character == "_") and not is_unspaced(character)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,11 @@ from quotecheck.rulebook.spec import Rule
 ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases"
 SHARED = ROOT.parent / "shared" / "data"
+
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".*_cache", "__pycache__", "build", "dist", "*.egg-info", ".hypothesis", ".venv"
+)
+"""What of a checkout no copy of it needs."""
 
 # No test asserts a time. Where CI is set, examples are the same in every run: a
 # submission is held to what was known when it was written, and chance is for desks.
@@ -72,7 +79,36 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     monkeypatch.setenv("QUOTECHECK_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
+@pytest.fixture(autouse=True)
+def _own_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test takes the machine that it runs on for GitHub Actions, nor writes on its page."""
+    for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture(scope="session")
 def built_in() -> tuple[Rule, ...]:
     """All built-in rules."""
     return load(files.built_in_rules())
+
+
+def git(*arguments: str, cwd: Path) -> None:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *identity, *arguments], cwd=cwd, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="session")
+def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This project as a repository of hooks."""
+    folder = tmp_path_factory.mktemp("hooks") / "quotecheck"
+    shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
+    git("init", "-q", cwd=folder)
+    git("add", "-A", cwd=folder)
+    git("commit", "-qm", "all", cwd=folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pre-commit keeps the environments that it makes."""
+    return tmp_path_factory.mktemp("pre-commit")

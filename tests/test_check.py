@@ -77,14 +77,14 @@ def test_what_is_no_quotation_is_not_held_against_sources() -> None:
 
 
 def test_options_choose_rules_and_levels() -> None:
-    assert rules_found(check_text(DRAFT, config={"disable": ["redaction"]})) == []
-    assert rules_found(check_text(DRAFT, config={"packs": ["zh"]})) == []
+    assert rules_found(check_text(DRAFT, config={"ignore": ["redaction"]})) == []
+    assert rules_found(check_text(DRAFT, config={"select": ["zh"]})) == []
     (finding,) = check_text(DRAFT, config={"severity": {"redaction.stars": "minor"}}).findings
     assert finding.severity is Severity.MINOR
     assert rules_found(check_text(DRAFT, config={"confidence": {"redaction": "low"}})) == []
 
 
-@pytest.mark.parametrize("config", [{"disable": ["redactoin"]}, {"packs": ["zn"]}, {"severity": {"zh.no": "minor"}}])
+@pytest.mark.parametrize("config", [{"ignore": ["redactoin"]}, {"select": ["zn"]}, {"severity": {"zh.no": "minor"}}])
 def test_rules_that_do_not_exist_are_refused(config: dict[str, object]) -> None:
     with pytest.raises(QuotecheckError, match="is called"):
         check_text(DRAFT, config=config)
@@ -132,7 +132,7 @@ def test_the_fail_level(config: dict[str, object], failing: bool) -> None:
     ],
 )
 def test_an_altered_quotation_fails(said: str, failing: bool) -> None:
-    options = Options(disable=("redaction",))
+    options = Options(ignore=("redaction",))
     assert fails(check_text(DRAFT, config=options, sources=SOURCE._replace(text=said)), options) is failing
     assert not fails(check_text(DRAFT, config=options, sources=SOURCE), Options(fail_on="critical"))
 

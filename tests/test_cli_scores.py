@@ -99,7 +99,7 @@ def test_some_metrics(desk: Path) -> None:
 
 
 def test_the_configuration_holds_for_issues(desk: Path) -> None:
-    (desk / ".quotecheck.yaml").write_text("disable: redaction\n", encoding="utf-8")
+    (desk / ".quotecheck.yaml").write_text("ignore: redaction\n", encoding="utf-8")
     found = json.loads(run("score", "hyp.txt", "--ref", "ref.txt", "-f", "json", cwd=desk).stdout)
     assert found["issues"]["major"] == 1
 
@@ -248,6 +248,18 @@ def test_fields_by_name(desk: Path) -> None:
     assert [row["id"] for row in rows_of(done.stdout)] == [1, None]
     assert "there is no field `n`; there is `t`" in done.stdout
     assert [row["id"] for row in rows_of(run("batch", "in.jsonl", "--text-field", "t", cwd=desk).stdout)] == [1, 2]
+
+
+def test_a_row_with_what_it_translates(desk: Path) -> None:
+    rows = [{"src": "损失150亿元。", "mt": "The loss was 1.5 billion yuan."}, {"mt": "x"}]
+    given = "\n".join(json.dumps(row) for row in rows).encode()
+    done = run("batch", "-", "--source-field", "src", cwd=desk, given=given)
+    first, second = rows_of(done.stdout)
+    assert [(found["rule"], found["text"]) for found in first["findings"]] == [
+        ("bilingual.number-changed", "1.5 billion")
+    ]
+    assert second["error"] == "there is no field `src`; there is `mt`"
+    assert rows_of(run("batch", "-", cwd=desk, given=given).stdout)[0]["findings"] == []
 
 
 def test_packed_rows_and_pipes(desk: Path) -> None:

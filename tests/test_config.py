@@ -26,8 +26,8 @@ def test_every_key_has_its_effect() -> None:
     config = parse_config(
         """
 lang: de
-packs: [zh, redaction]
-disable: zh.slang
+select: [zh, redaction]
+ignore: zh.slang
 severity: {zh.news: neutral}
 confidence: {redaction: low}
 min_confidence: low
@@ -35,36 +35,36 @@ fail_on: minor
 fail_confidence: medium
 sources: wordings
 rules: [house, more.yaml]
-ignore: [drafts/old/**]
+exclude: [drafts/old/**]
 """,
         "x",
     )
     assert config.options == Options(
         lang="de",
-        packs=("zh", "redaction"),
-        disable=("zh.slang",),
+        select=("zh", "redaction"),
+        ignore=("zh.slang",),
         severity=(("zh.news", Severity.NEUTRAL),),
         confidence=(("redaction", Confidence.LOW),),
         min_confidence=Confidence.LOW,
         fail_on="minor",
         fail_confidence=Confidence.MEDIUM,
     )
-    assert (config.sources, config.rules, config.ignore) == (("wordings",), ("house", "more.yaml"), ("drafts/old/**",))
+    assert (config.sources, config.rules, config.exclude) == (("wordings",), ("house", "more.yaml"), ("drafts/old/**",))
 
 
 def test_later_overrides_win_and_lists_add_up() -> None:
     config = parse_config(
         """
-disable: [a]
+ignore: [a]
 overrides:
-  - {files: 'news/**', lang: de, disable: [b], fail_on: none}
+  - {files: 'news/**', lang: de, ignore: [b], fail_on: none}
   - {files: [news/today/*.md, '*.txt'], lang: fr, severity: {c: minor}}
 """,
         "x",
     )
-    assert config.options_for("a.md") == Options(disable=("a",))
-    assert config.options_for("news/a.md") == Options(disable=("a", "b"), lang="de", fail_on="none")
-    both = Options(disable=("a", "b"), lang="fr", fail_on="none", severity=(("c", Severity.MINOR),))
+    assert config.options_for("a.md") == Options(ignore=("a",))
+    assert config.options_for("news/a.md") == Options(ignore=("a", "b"), lang="de", fail_on="none")
+    both = Options(ignore=("a", "b"), lang="fr", fail_on="none", severity=(("c", Severity.MINOR),))
     assert config.options_for("news/today/a.md") == both
     assert config.options_for("deep/down/a.txt").lang == "fr"
 
@@ -92,20 +92,23 @@ def test_globs(glob: str, path: str, expected: bool) -> None:
 
 
 def test_rules_and_packs_that_do_not_exist_are_refused(built_in: tuple[Rule, ...]) -> None:
-    parse_config("disable: [zh, zh.heavy-news, redaction.stars]\npacks: [zh]", "x").check_rules(built_in)
+    parse_config("ignore: [zh, zh.heavy-news, redaction.stars]\nselect: [zh]", "x").check_rules(built_in)
     with pytest.raises(QuotecheckError) as caught:
-        parse_config("overrides:\n  - files: a\n    disable: [zh.heavy-newz]", "x").check_rules(built_in)
+        parse_config("overrides:\n  - files: a\n    ignore: [zh.heavy-newz]", "x").check_rules(built_in)
     assert (caught.value.line, caught.value.message) == (3, "no rule is called `zh.heavy-newz`")
     assert caught.value.hint == "did you mean `zh.heavy-news`? `quotecheck rules list` shows all rules"
     with pytest.raises(QuotecheckError) as caught:
-        parse_config("packs: [zn]", "x").check_rules(built_in)
-    assert caught.value.message == "no pack is called `zn`"
+        parse_config("select: [zn]", "x").check_rules(built_in)
+    assert caught.value.message == "no rule is called `zn`"
     assert all(rule.pack in str(caught.value.hint) for rule in built_in)
+    with pytest.raises(QuotecheckError) as caught:
+        parse_config("ignore: 'archive/**'", "x").check_rules(built_in)
+    assert caught.value.hint == "files are left out with `exclude`"
 
 
 @pytest.mark.parametrize(
     "given",
-    [{"colour": 1}, {"disable": "zh"}, {"fail_on": "often"}, {"min_confidence": "some"}, {"severity": {"zh": "bad"}}],
+    [{"colour": 1}, {"ignore": "zh"}, {"fail_on": "often"}, {"min_confidence": "some"}, {"severity": {"zh": "bad"}}],
 )
 def test_options_that_do_not_fit_are_refused(given: dict[str, Any]) -> None:
     with pytest.raises(QuotecheckError):

@@ -5,24 +5,31 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
 import yaml
+from command_lines import calls, understand
 from conftest import ROOT
 
 from quotecheck import config, files
 from quotecheck.cli import cli
 from quotecheck.formats import SUFFIXES
-from quotecheck.model import QuoteKind, QuoteStatus, Role, Verdict
+from quotecheck.model import Confidence, QuoteKind, QuoteStatus, Role, Severity, Verdict
+from quotecheck.report import RENDERERS
+from quotecheck.report.places import level
 from quotecheck.rulebook.kinds import KINDS
 from quotecheck.rulebook.load import RuleFile, load
 from quotecheck.rulebook.spec import COMMON_KEYS, CONTEXT_KEYS, ZONES
 from quotecheck.selftest import test_rule as failures_of
+from reference.__main__ import written
+from reference.commands import found as commands
+from reference.rules import told as packs_told
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
@@ -37,30 +44,50 @@ def blocks(name: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", page(name), re.MULTILINE | re.DOTALL)
 
 
-def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        assert command
-        if isinstance(command, click.Group):
-            yield from commands(command, (*path, name))
-        else:
-            yield " ".join([*path, name]), command
+def prose(name: str) -> str:
+    """A page without its fenced blocks."""
+    return re.sub(r"^( *)```.*?^\1```", "", page(name), flags=re.MULTILINE | re.DOTALL)
+
+
+def anchors(name: str) -> set[str]:
+    """The anchors of the headings of a page, as the site and code hosts make them."""
+    headings = re.findall(r"^#+ (.*)$", prose(name), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_links_lead_somewhere(name: str) -> None:
-    prose = re.sub(r"^```.*?^```", "", page(name), flags=re.MULTILINE | re.DOTALL)
-    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", prose):
-        if not target.startswith(("http://", "https://")):
-            assert ((ROOT / name).parent / target).exists(), target
+    for target, anchor in re.findall(r"\]\(([^)#\s]*)#?([^)]*)\)", prose(name)):
+        if target.startswith(("http://", "https://")):
+            continue
+        there = ((ROOT / name).parent / target).resolve() if target else ROOT / name
+        assert there.exists(), target
+        assert not anchor or anchor in anchors(there.relative_to(ROOT).as_posix()), f"{target}#{anchor}"
+
+
+def titles(nav: object) -> Iterator[str]:
+    """The pages that a navigation names."""
+    if isinstance(nav, str):
+        yield nav
+    for below in nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else ():
+        yield from titles(below)
+
+
+def test_every_page_is_in_the_navigation_of_the_site() -> None:
+    nav = yaml.safe_load(page("mkdocs.yml").split("\nnav:\n")[1].split("\n\n")[0])
+    pages = {name.removeprefix("docs/") for name in NAMES if name.startswith("docs/")}
+    assert pages - set(titles(nav)) == set(), "put it under `nav` in mkdocs.yml"
 
 
 # -- what is shown -----------------------------------------------------------------
 
 
-SESSIONS = dict(block.removeprefix("$ ").split("\n", 1) for block in blocks("README.md", "console"))
-"""The commands of the README with what they are said to print."""
+def sessions(name: str) -> dict[str, str]:
+    """The commands that a page shows with what they are said to print."""
+    return dict(block.removeprefix("$ ").split("\n", 1) for block in blocks(name, "console"))
+
+
+SESSIONS = sessions("README.md")
 
 
 @pytest.fixture
@@ -99,8 +126,21 @@ def test_the_readme_shows_what_is_printed(desk: Path, command: str) -> None:
     assert re.fullmatch(shown_as_pattern(SESSIONS[command]), printed, re.DOTALL), printed
 
 
-SCORES = dict(block.removeprefix("$ ").split("\n", 1) for block in blocks("docs/scores.md", "console"))
-"""The commands of the page on scores, in the same way."""
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder with the examples."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["docs/index.md", "docs/start.md"])
+def test_the_first_pages_show_what_is_printed(checkout: Path, name: str) -> None:
+    for command, expected in sessions(name).items():
+        printed = session(command, checkout)
+        assert re.fullmatch(shown_as_pattern(expected), printed, re.DOTALL), printed
+
+
+SCORES = sessions("docs/scores.md")
 
 
 @pytest.fixture
@@ -130,6 +170,45 @@ def printed(command: str, folder: Path) -> str:
     return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False).stdout
 
 
+LINES = sorted(
+    {
+        (name, arguments)
+        for name in NAMES
+        for block in [*blocks(name, "sh"), *(f"{command}\n" for command in sessions(name))]
+        for arguments in calls(block)
+    }
+)
+"""Every call of quotecheck in a block of commands, with its page."""
+
+
+def test_the_pages_show_commands() -> None:
+    assert len(LINES) > 40
+
+
+@pytest.mark.parametrize(("name", "arguments"), LINES)
+def test_commands_that_are_shown_exist_with_their_options(name: str, arguments: tuple[str, ...]) -> None:
+    understand(arguments)
+
+
+@pytest.mark.parametrize("arguments", sorted({arguments for _, arguments in LINES if "examples/" in str(arguments)}))
+def test_commands_on_the_examples_run(checkout: Path, arguments: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "quotecheck", *arguments],
+        cwd=checkout,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode in (0, 1), done.stderr) == (True, b"")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_commands_that_are_named_in_prose_exist_with_their_options(name: str) -> None:
+    for shown in re.findall(r"`quotecheck ([^`]+)`", prose(name)):
+        if not re.match(r"[A-Z]", shown):
+            understand(tuple(shlex.split(shown)), whole=False)
+
+
 def test_ci_runs_the_set_up_lines_of_the_readme() -> None:
     script = page(".ci/run")
     first, second = (block.strip() for block in blocks("README.md", "sh"))
@@ -149,7 +228,7 @@ def test_the_configuration_shown_is_read() -> None:
     (text,) = blocks("docs/configuration.md", "yaml")
     parsed = config.parse_config(text, "docs/configuration.md")
     parsed.check_rules(load(files.built_in_rules()))
-    assert set(yaml.safe_load(text)) == set(config._OPTION_SHAPES) | {"sources", "rules", "ignore", "overrides"}
+    assert set(yaml.safe_load(text)) == {*config.KEYS, "overrides"}
 
 
 def test_the_wordings_shown_are_read() -> None:
@@ -200,18 +279,37 @@ def told(text: str, names: object) -> set[str]:
     return {str(name) for name in names if not re.search(rf"`(?:--)?{re.escape(str(name))}\b", text)}  # type: ignore[attr-defined]
 
 
-def test_every_option_of_check_is_documented() -> None:
-    options = {option for parameter in dict(commands(cli))["check"].params for option in parameter.opts}
-    missing = {option for option in options if option.startswith("--") and option not in page("docs/configuration.md")}
-    assert missing == set()
+@pytest.mark.parametrize("path", written(), ids=lambda path: path.name)
+def test_reference_pages_say_what_the_code_says(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == written()[path], "write them anew: python -m reference"
 
 
-def test_every_option_of_a_command_on_rules_is_documented() -> None:
-    known = dict(commands(cli))
-    text = page("docs/rules.md") + page("docs/rules/writing.md") + page("docs/configuration.md")
-    for name in ("explain", *(name for name in known if name.startswith("rules "))):
-        options = {option for parameter in known[name].params for option in parameter.opts}
-        assert {option for option in options if option.startswith("--") and option not in text} == set()
+def test_every_option_of_every_command_is_documented() -> None:
+    sections = dict(re.findall(r"^## `quotecheck (.*?)`\n(.*?)(?=^## |\Z)", page("docs/commands.md"), re.M | re.S))
+    for name, command in commands(cli):
+        options = {option for parameter in command.params for option in parameter.opts if option.startswith("-")}
+        assert {option for option in options if not re.search(rf"`{option}[` ]", sections[name])} == set()
+
+
+def test_every_configuration_key_is_documented() -> None:
+    assert told(page("docs/configuration.md"), [*config.KEYS, "overrides"]) == set()
+
+
+def test_every_pack_is_documented() -> None:
+    packs = {folder.name for folder in (ROOT / "rules").iterdir() if folder.is_dir()}
+    assert set(packs_told(page("docs/rules.md"))) == packs
+
+
+def test_every_variable_of_the_environment_is_documented() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "quotecheck").rglob("*.py"))
+    assert told(page("docs/configuration.md"), re.findall(r"environ(?:\.get\(|\[)\"(\w+)", code)) == set()
+
+
+@pytest.mark.parametrize("command", ["init", "baseline"])
+def test_every_option_of_init_and_baseline_is_documented(command: str) -> None:
+    text = page("docs/adopting.md") + page("docs/configuration.md")
+    options = {option for parameter in dict(commands(cli))[command].params for option in parameter.opts}
+    assert {option for option in options if option.startswith("--") and option not in text} == set()
 
 
 @pytest.mark.parametrize("command", ["score", "batch"])
@@ -243,3 +341,17 @@ def test_every_key_and_kind_of_rules_is_documented() -> None:
 def test_no_page_names_a_machine() -> None:
     for name in NAMES:
         assert not re.search(r"/(?:home|work|root|tmp)/", page(name)), name
+
+
+def test_every_format_of_reports_is_documented() -> None:
+    assert told(page("docs/continuous-integration.md"), RENDERERS) == set()
+
+
+def test_the_levels_shown_are_those_of_the_formats() -> None:
+    rows = re.findall(
+        r"^\| (critical|major|minor|neutral)[^|]*\| (\w+) \| \w+ \| \w+ \|",
+        page("docs/continuous-integration.md"),
+        re.MULTILINE,
+    )
+    loudest = {name: level(Severity(name), Confidence.HIGH).value for name in Severity}
+    assert dict(reversed(rows)) == loudest

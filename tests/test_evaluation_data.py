@@ -108,7 +108,7 @@ def _wording(wording: dict[str, Any]) -> dict[str, Any]:
 def test_real_markdown_emphasis_is_no_redaction() -> None:
     documents = list(records("fp/18f_markdown.dev.jsonl.gz"))
     assert sum(document["text"].count("**") for document in documents) > 2_800
-    only = Options(packs=("redaction",))
+    only = Options(select=("redaction",))
     found = {
         document["id"]: [(finding.rule, finding.text) for finding in check_text(document["text"], config=only).findings]
         for document in documents

@@ -11,16 +11,13 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import LEFT_OUT, ROOT
 
 FOUND = """
 import quotecheck
 print(quotecheck.__file__)
 print([finding.rule for finding in quotecheck.check_text("loath to ** it").findings])
 """
-LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".*_cache", "__pycache__", "build", "dist", "*.egg-info", ".hypothesis", ".venv"
-)
 
 
 def run(*arguments: object, cwd: Path, **environment: str) -> str:
@@ -71,3 +68,4 @@ def test_the_source_distribution_holds_what_it_needs(checkout: Path, tmp_path: P
     with tarfile.open(archive) as packed:
         held = {name.partition("/")[2] for name in packed.getnames()}
     assert {"rules/zh/names.yaml", "quotecheck/words/en.yaml", "quotecheck/report/schema.json", "LICENSE"} <= held
+    assert {f"quotecheck/report/html/{name}" for name in ("page.html", "page.css", "page.js")} <= held

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -309,8 +310,8 @@ def test_a_closed_document_shows_nothing(client: Client) -> None:
     assert client.hover(uri, 0, 24) is None
 
 
-def test_what_the_configuration_ignores_is_not_checked(start: Start, desk: Path) -> None:
-    (desk / ".quotecheck.yaml").write_text("ignore: 'archive/**'\n", encoding="utf-8")
+def test_what_the_configuration_excludes_is_not_checked(start: Start, desk: Path) -> None:
+    (desk / ".quotecheck.yaml").write_text("exclude: 'archive/**'\n", encoding="utf-8")
     client = start()
     assert client.diagnostics(client.open("archive/a.md", BAD)) == []
     assert len(client.diagnostics(client.open("a.md", BAD))) == 1
@@ -447,6 +448,22 @@ def test_an_issue_can_be_let_stand(client: Client, name: str, text: str, wanted:
     assert [applied(text, action) for action in letting] == ([wanted] if wanted else [])
 
 
+def test_what_was_let_stand_is_no_issue_any_more(client: Client) -> None:
+    text = "The town\nis loath to ** it,\nthey say.\n"
+    uri = client.open("a.md", text)
+    (item,) = client.diagnostics(uri)
+    (action,) = (action for action in client.actions(uri, item["range"]) if action["title"].startswith("Let "))
+    version = client.change(uri, {"text": applied(text, action)})
+    assert client.diagnostics(uri, version) == []
+
+
+def test_no_comment_lets_what_is_wrong_with_comments_stand(client: Client) -> None:
+    uri = client.open("a.md", "<!-- quotecheck: next-line redaction.stars a word is cut out -->\nAll is well.\n")
+    (item,) = client.diagnostics(uri)
+    assert item["code"] == "suppression.unused"
+    assert titles(client.actions(uri, item["range"])) == ["Explain suppression.unused"]
+
+
 def test_only_the_actions_asked_for_are_offered(client: Client) -> None:
     uri = client.open("a.md", BAD)
     assert client.actions(uri, place(0, 24, 24), only=["refactor"]) == []
@@ -537,7 +554,7 @@ def test_a_changed_configuration_is_read_again(start: Start, desk: Path, how: st
     uri = client.open("a.md", BAD)
     assert len(client.diagnostics(uri)) == 1
     client.received.clear()
-    (desk / ".quotecheck.yaml").write_text("disable: redaction\n", encoding="utf-8")
+    (desk / ".quotecheck.yaml").write_text("ignore: redaction\n", encoding="utf-8")
     if how == "watched":
         watched(client, ".quotecheck.yaml")
     else:
@@ -552,6 +569,19 @@ def test_a_changed_source_is_read_again(start: Start, desk: Path) -> None:
     client.received.clear()
     (desk / "wordings.yaml").write_text(WORDINGS.replace("will not sell", "will sell"), encoding="utf-8")
     watched(client, "wordings.yaml")
+    assert client.diagnostics(uri) == []
+
+
+def test_what_is_in_the_baseline_is_not_shown(start: Start, desk: Path) -> None:
+    (desk / "a.md").write_text(BAD, encoding="utf-8")
+    client = start()
+    uri = client.open("a.md", BAD)
+    assert len(client.diagnostics(uri)) == 1
+    client.received.clear()
+    command = [sys.executable, "-m", "quotecheck", "baseline", "a.md"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run(command, cwd=desk, env=environment, capture_output=True, check=True)
+    watched(client, ".quotecheck-baseline.yaml")
     assert client.diagnostics(uri) == []
 
 
@@ -573,7 +603,7 @@ def test_a_new_configuration_is_found(start: Start, desk: Path) -> None:
     uri = client.open("a.md", BAD)
     assert len(client.diagnostics(uri)) == 1
     client.received.clear()
-    (desk / ".quotecheck.yaml").write_text("disable: redaction\n", encoding="utf-8")
+    (desk / ".quotecheck.yaml").write_text("ignore: redaction\n", encoding="utf-8")
     watched(client, ".quotecheck.yaml")
     assert client.diagnostics(uri) == []
 
@@ -588,7 +618,7 @@ def test_a_mistake_is_marked_and_the_last_configuration_stays_in_use(start: Star
     watched(client, ".quotecheck.yaml")
     (item,) = client.diagnostics(config, None)
     assert item["range"] == place(1, 0, 8)
-    assert item["message"].startswith("unknown key `大😀`\nknown here: confidence")
+    assert item["message"].startswith("unknown key `大😀`\nknown here: baseline")
     assert item["severity"] == 1
     message = client.wait("window/showMessage")["message"]
     assert message == (
@@ -609,7 +639,7 @@ def test_a_mistake_is_marked_and_the_last_configuration_stays_in_use(start: Star
         ("sources: [wordings.yaml]\n", "wordings.yaml", "wordings:\n  - speaker: A\n    colour: red\n", 2),
         ("sources: [missing.yaml]\n", ".quotecheck.yaml", None, 0),
         ("rules: mine.yaml\n", "mine.yaml", "- id: Not an id\n", 0),
-        ("disable: [no.such-rule]\n", ".quotecheck.yaml", None, 0),
+        ("ignore: [no.such-rule]\n", ".quotecheck.yaml", None, 0),
     ],
 )
 def test_a_mistake_is_marked_in_the_file_that_has_it(

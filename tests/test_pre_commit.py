@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import docx
 import pytest
-from conftest import ROOT
-from test_install import LEFT_OUT
+import yaml
+from conftest import ROOT, git
+
+from quotecheck.formats import SUFFIXES, TABLES
+from quotecheck.scaffold import drafts_pattern
 
 RULE = """\
 - id: house.ships
@@ -24,34 +28,15 @@ RULE = """\
 """
 
 
-def git(*arguments: str, cwd: Path) -> None:
-    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", *identity, *arguments], cwd=cwd, check=True, capture_output=True)
-
-
-@pytest.fixture(scope="module")
-def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """This project as a repository of hooks."""
-    folder = tmp_path_factory.mktemp("hooks") / "quotecheck"
-    shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
-    git("init", "-q", cwd=folder)
-    git("add", "-A", cwd=folder)
-    git("commit", "-qm", "all", cwd=folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where pre-commit keeps the environments that it makes."""
-    return tmp_path_factory.mktemp("pre-commit")
-
-
 @pytest.fixture
 def newsroom(tmp_path: Path) -> Path:
     """An editorial repository."""
     git("init", "-q", cwd=tmp_path)
     (tmp_path / "good.md").write_text("Moscow is reluctant to sell the ships.\n", encoding="utf-8")
     (tmp_path / "bad.md").write_text("Moscow is reluctant to ** the ships.\n", encoding="utf-8")
+    word = docx.Document()
+    word.add_paragraph("Moscow is reluctant to ** the ships.")
+    word.save(str(tmp_path / "bad.docx"))
     (tmp_path / "code.py").write_text("x = 2 ** 3  # reluctant to ** it\n", encoding="utf-8")
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "good.yaml").write_text(RULE, encoding="utf-8")
@@ -66,6 +51,7 @@ def newsroom(tmp_path: Path) -> Path:
     [
         ("quotecheck", ["good.md", "code.py"], "1 file; 7 words; 0 issues"),
         ("quotecheck", ["good.md", "bad.md", "code.py"], "bad.md:1:24: major: A word is cut out here"),
+        ("quotecheck", ["bad.docx"], "bad.docx:1:24: major: A word is cut out here"),
         ("quotecheck-rules", ["rules/good.yaml", "rules/bad.yaml"], "rules/bad.yaml:8:"),
     ],
 )
@@ -84,3 +70,12 @@ def test_hooks(hooks: Path, home: Path, newsroom: Path, hook: str, files: list[s
     assert said in done.stdout, done.stdout + done.stderr
     assert "code.py" not in done.stdout
     assert (done.returncode == 0) is not any("bad" in name for name in files)
+
+
+def test_the_hook_looks_at_all_drafts_and_at_nothing_else() -> None:
+    (hook, _) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert hook["files"] == drafts_pattern()
+    for suffix, format in SUFFIXES.items():
+        assert bool(re.search(hook["files"], f"a{suffix}")) is (format not in TABLES)
+        assert not re.search(hook["files"], f"a{suffix}.bak")
+    assert re.search(hook["files"], "drafts/STORY.DOCX")

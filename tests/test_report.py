@@ -27,6 +27,10 @@ HOSTILE = (
 )
 
 
+def rendered_as(format: str, report: Report) -> str:
+    return renderer(format, files.package_text)(report)
+
+
 def report_of(text: str, name: str = "draft.md") -> Report:
     return Report((check_text(text, name=name),), "version:test")
 
@@ -57,7 +61,7 @@ def test_yaml_and_json_say_the_same() -> None:
 
 @pytest.mark.parametrize("format", list(RENDERERS))
 def test_equal_drafts_give_equal_reports_to_the_byte(format: str) -> None:
-    assert renderer(format)(summit()) == renderer(format)(summit())
+    assert rendered_as(format, summit()) == rendered_as(format, summit())
 
 
 def test_nothing_in_a_report_depends_on_the_time_or_the_machine() -> None:
@@ -151,7 +155,7 @@ def test_colour_changes_nothing_but_the_colour() -> None:
 
 @pytest.mark.parametrize("format", list(RENDERERS))
 def test_a_hostile_draft_cannot_steer_the_terminal(format: str) -> None:
-    rendered = renderer(format)(report_of(HOSTILE, "evil\x1b[2J.md"))
+    rendered = rendered_as(format, report_of(HOSTILE, "evil\x1b[2J.md"))
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]", rendered)
     if format == "text":
         assert "\u202e" not in rendered

@@ -114,9 +114,9 @@ def test_the_prefilter_loses_nothing(pieces: list[str]) -> None:
 def test_rules_are_adjusted_by_id_and_by_the_beginning_of_ids() -> None:
     rules = [made(id=name, kind="pattern", pattern="a") for name in ("test.a", "test.b.c", "other.a")]
     book = Rulebook(rules)
-    assert [r.id for r in book.adjusted(disable=["test.b"]).rules] == ["test.a", "other.a"]
-    assert [r.id for r in book.adjusted(disable=["test.*"]).rules] == ["other.a"]
-    assert [r.id for r in book.adjusted(packs=["other"]).rules] == ["other.a"]
+    assert [r.id for r in book.adjusted(ignore=["test.b"]).rules] == ["test.a", "other.a"]
+    assert [r.id for r in book.adjusted(ignore=["test.*"]).rules] == ["other.a"]
+    assert [r.id for r in book.adjusted(select=["other"]).rules] == ["other.a"]
     levels = book.adjusted(severity=[("test", Severity.MAJOR), ("test.a", Severity.NEUTRAL)]).rules
     assert [r.severity for r in levels] == ["neutral", "major", "minor"]
     sure = book.adjusted(confidence=[("test.b.c", Confidence.HIGH)]).rules
@@ -126,9 +126,9 @@ def test_rules_are_adjusted_by_id_and_by_the_beginning_of_ids() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"disable": ["test.z"]}, "no rule is called `test.z`"),
+        ({"ignore": ["test.z"]}, "no rule is called `test.z`"),
         ({"severity": [("tes", Severity.MAJOR)]}, "no rule is called `tes`"),
-        ({"packs": ["zz"]}, "no pack is called `zz`"),
+        ({"select": ["zz"]}, "no rule is called `zz`"),
     ],
 )
 def test_a_name_that_fits_no_rule_is_an_error(change: dict[str, Any], message: str) -> None:

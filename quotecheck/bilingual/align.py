@@ -42,6 +42,11 @@ ones of WMT news from Chinese, whose sentences English likes to cut in two."""
 LEFT_OUT = 1.0
 """What leaving a sentence out costs besides, in nats: rarely is one really left out."""
 
+PARAGRAPH_LEFT_OUT = -1.0
+"""The same of a paragraph: those are left out more often than put together. Of documents of
+WMT news with one paragraph taken away this finds it in two of three, where LEFT_OUT finds two
+of five; of those with two paragraphs put together it takes one in thirty for left out."""
+
 SPREAD = 8.0
 """Variance of the length of a translation, in characters for each of the source. Gale and
 Church have 6.8 among European languages; for Chinese and English 5 to 12 are equally good."""
@@ -61,8 +66,11 @@ LETTER = 0.4
 """What a letter weighs beside a Chinese or Japanese character, which says more."""
 
 
-def align(source: Sequence[str], target: Sequence[str]) -> list[Bead]:
-    """The beads of a document, in order; together they cover all sentences of both sides."""
+def align(source: Sequence[str], target: Sequence[str], left_out: float = LEFT_OUT) -> list[Bead]:
+    """The beads of a document, in order; together they cover all sentences of both sides.
+
+    `left_out` is what leaving one out costs beside how rare that is, in nats.
+    """
     if not source or not target:
         whole = Bead(Span(0, len(source)), Span(0, len(target)))
         return [whole] if source or target else []
@@ -75,7 +83,7 @@ def align(source: Sequence[str], target: Sequence[str]) -> list[Bead]:
     for row in range(len(source) + 1):
         middle = int(row * slope)
         for column in range(max(0, middle - band), min(len(target), middle + band) + 1):
-            best = _best_step(row, column, sides, ratio, costs)
+            best = _best_step(row, column, sides, ratio, left_out, costs)
             if best:
                 costs[row, column], steps[row, column] = best
     return _beads(steps, len(source), len(target))
@@ -107,23 +115,33 @@ def _weight(sentence: str) -> float:
 
 
 def _best_step(
-    row: int, column: int, sides: tuple[_Side, _Side], ratio: float, costs: dict[tuple[int, int], float]
+    row: int,
+    column: int,
+    sides: tuple[_Side, _Side],
+    ratio: float,
+    left_out: float,
+    costs: dict[tuple[int, int], float],
 ) -> tuple[float, tuple[int, int]] | None:
     """The cheapest bead that ends at a place, with the cost up to there."""
     found = [
-        (costs[row - taken, column - given] + _cost(row, column, (taken, given), sides, ratio), (taken, given))
+        (
+            costs[row - taken, column - given] + _cost(row, column, (taken, given), sides, ratio, left_out),
+            (taken, given),
+        )
         for taken, given in USUAL
         if (row - taken, column - given) in costs
     ]
     return min(found) if found else None
 
 
-def _cost(row: int, column: int, bead: tuple[int, int], sides: tuple[_Side, _Side], ratio: float) -> float:
+def _cost(
+    row: int, column: int, bead: tuple[int, int], sides: tuple[_Side, _Side], ratio: float, left_out: float
+) -> float:
     """What a bead that ends at a place costs, in nats; `ratio` is the document's."""
     taken, given = bead
     unusual = -math.log(USUAL[bead])
     if not taken or not given:
-        return unusual + LEFT_OUT
+        return unusual + left_out
     source, target = sides
     said, printed = source.anchored(row - taken, row), target.anchored(column - given, column)
     anchored = MISSED * len(said - printed) - SHARED * len(said & printed)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 COMMANDS: Mapping[str, str] = {
     "check": "quotecheck.commands.check",
+    "init": "quotecheck.commands.init",
+    "baseline": "quotecheck.commands.baseline",
     "quotes": "quotecheck.commands.quotes",
     "compare": "quotecheck.commands.compare",
     "score": "quotecheck.commands.score",
@@ -15,5 +17,6 @@ COMMANDS: Mapping[str, str] = {
     "explain": "quotecheck.commands.explain",
     "lsp": "quotecheck.commands.lsp",
     "schema": "quotecheck.commands.schema",
+    "completion": "quotecheck.commands.completion",
 }
 """Each command with its module, which has it under the same name, in the order of --help."""

@@ -12,6 +12,7 @@ import click
 
 from quotecheck import files
 from quotecheck.errors import QuotecheckError
+from quotecheck.model import Confidence
 from quotecheck.report.terminal import safe
 
 if TYPE_CHECKING:
@@ -20,17 +21,50 @@ if TYPE_CHECKING:
 
 CLEAN, FOUND, UNUSABLE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
+PATH = click.Path(readable=False)
+"""A path, which shells complete as one. Whether it can be read is told where it is read."""
+LEVELS = [level.value for level in Confidence]
+"""Words, not members: click would ask for the names of members, which are in capitals."""
+
 SOURCES = click.option(
-    "--sources", "-s", multiple=True, metavar="PATH", help="File, folder or glob of sources; may be repeated."
+    "--sources",
+    "-s",
+    multiple=True,
+    type=PATH,
+    metavar="PATH",
+    help="File, folder or glob of sources; may be repeated.",
 )
-CONFIG = click.option("--config", "-c", metavar="FILE", help=f"Use FILE instead of the nearest {files.CONFIG_NAME}.")
+CONFIG = click.option(
+    "--config", "-c", type=PATH, metavar="FILE", help=f"Use FILE instead of the nearest {files.CONFIG_NAME}."
+)
 ENCODING = click.option(
     "--encoding", metavar="NAME", help="Encoding of the drafts, or auto to guess.  [default: utf-8]"
 )
 COLOR = click.option("--color/--no-color", default=None, help="Colours, or none.  [default: on a terminal]")
-FORMAT = click.option(
-    "--format", "-f", "format_", type=click.Choice(["text", "yaml", "json"]), default="text", show_default=True
+SELECT = click.option(
+    "--select", multiple=True, metavar="RULE,…", help="Run these rules only: ids, or their beginnings (zh)."
 )
+IGNORE = click.option("--ignore", multiple=True, metavar="RULE,…", help="Leave these rules out.")
+BASELINE = click.option(
+    "--baseline",
+    type=PATH,
+    metavar="FILE",
+    help="Baseline of issues.  [default: .quotecheck-baseline.yaml, if there is one]",
+)
+FORMAT = click.option(
+    "--format",
+    "-f",
+    "format_",
+    type=click.Choice(["text", "yaml", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or for programs.",
+)
+
+
+def names(given: Sequence[str]) -> tuple[str, ...]:
+    """The names in options that may be repeated, and hold several with commas between."""
+    return tuple(name.strip() for option in given for name in option.split(",") if name.strip())
 
 
 def colorful(choice: bool | None) -> bool:
@@ -75,4 +109,5 @@ def load_rules(paths: Sequence[str], config: str | None) -> Sequence[Rule]:
     if place:
         settings: Config = files.load_config(place)
         found += [file for name in settings.rules for file in files.rule_files(place.parent / name)]
+        found += [files.term_file(place.parent / name, settings.options.lang) for name in settings.terms]
     return files.load_rules(found)

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,30 +14,49 @@ import click
 
 from quotecheck import files
 from quotecheck.batch import Desk, Settings
-from quotecheck.commands.around import CLEAN, CONFIG, SOURCES, UNUSABLE, emit, hang_up
+from quotecheck.commands.around import CLEAN, CONFIG, LEVELS, PATH, SOURCES, UNUSABLE, emit, hang_up
+from quotecheck.commands.manual import CACHE, CACHE_DIR, NEAREST, Command, Manual
 from quotecheck.model import Confidence
 from quotecheck.report.row import render
 from quotecheck.report.terminal import safe
-from quotecheck.rows import Fields, Row, check_rows, tally
+from quotecheck.rows import Assess, Fields, Row, check_rows, tally
 
 PATIENCE = 1.0
 """Seconds that a run may take before a progress bar appears."""
 
 
-@click.command()
-@click.argument("path", metavar="IN.jsonl[.gz]")
+MANUAL = Manual(
+    examples=(
+        "quotecheck batch corpus.jsonl.gz --text-field mt --source-field src -o checked.jsonl.gz",
+        "zcat corpus.jsonl.gz | quotecheck batch - | jq -c 'select(.penalty > 10)'",
+    ),
+    exits=(
+        ("0", "All rows were checked, whatever was found in them."),
+        ("2", "Some rows could not be checked, without --keep-going; a mistake in options, configuration or sources."),
+    ),
+    environment=(CACHE_DIR,),
+    files=(NEAREST, CACHE),
+)
+
+
+@click.command(cls=Command, manual=MANUAL)
+@click.argument("path", type=PATH, metavar="IN.jsonl[.gz]")
 @click.option("--text-field", default="mt", show_default=True, metavar="NAME", help="The field with the text.")
+@click.option("--source-field", metavar="NAME", help="The field with what it translates: compare both.")
+@click.option("--risk", "with_risk", is_flag=True, help="Tell how likely each row is a bad one; needs --source-field.")
 @click.option("--id-field", metavar="NAME", help="The field that names a row.  [default: id, or else the line]")
-@click.option("--output", "-o", default="-", metavar="FILE", help="Write FILE whole or not at all; .gz is packed.")
+@click.option(
+    "--output", "-o", default="-", type=PATH, metavar="FILE", help="Write FILE whole or not at all; .gz is packed."
+)
 @SOURCES
 @CONFIG
-@click.option(
-    "--min-confidence", type=click.Choice(list(Confidence)), help="Keep findings this sure.  [default: medium]"
-)
+@click.option("--min-confidence", type=click.Choice(LEVELS), help="Keep findings this sure.  [default: medium]")
 @click.option("--keep-going", is_flag=True, help="Exit 0 though some rows could not be checked.")
 def batch(
     path: str,
     text_field: str,
+    source_field: str | None,
+    with_risk: bool,
     id_field: str | None,
     output: str,
     sources: Sequence[str],
@@ -48,10 +68,7 @@ def batch(
 
     A row that cannot be checked becomes {id, line, error}; then the exit code is 2 at the
     end, unless --keep-going. Findings do not change it. - is standard input or output.
-
-    \b
-    quotecheck batch corpus.jsonl.gz --text-field mt --id-field id -o checked.jsonl.gz
-    zcat corpus.jsonl.gz | quotecheck batch - | jq -c 'select(.penalty > 10)'
+    Rows stream through, so memory does not grow with the corpus.
     """
     settings = Settings(
         config=Path(config) if config else None,
@@ -60,10 +77,20 @@ def batch(
         scores=False,
     )
     given = files.rows_of_stdin() if path == "-" else files.rows(Path(path))
-    checked = check_rows(given, Fields(text_field, id_field), Desk(settings).checker(Path(path)))
+    if with_risk and not source_field:
+        raise click.UsageError("--risk looks at the source: name its field with --source-field")
+    fields, assess = Fields(text_field, id_field, source_field), _assess() if with_risk else None
+    checked = check_rows(given, fields, Desk(settings).checker(Path(path)), assess)
     if path != "-" and sys.stderr.isatty() and not (output == "-" and sys.stdout.isatty()):
         checked = _with_progress(checked, Path(path))
     return _stream(checked, output, keep_going)
+
+
+def _assess() -> Assess:
+    from quotecheck.frequencies import load_frequencies  # these are slow to import, and seldom needed
+    from quotecheck.scoring import risk_of
+
+    return partial(risk_of, frequencies=load_frequencies(), model=files.load_risk())
 
 
 def _stream(checked: Iterable[Row], output: str, keep_going: bool) -> int:

@@ -10,11 +10,22 @@ import click
 from quotecheck import files
 from quotecheck.api import judge, verify
 from quotecheck.commands.around import CLEAN, COLOR, colorful, show
+from quotecheck.commands.manual import BAD_USAGE, NO_COLOR, Command, Manual
 from quotecheck.report.comparison import render, render_verified
 from quotecheck.report.terminal import Paint
 
+MANUAL = Manual(
+    examples=(
+        'quotecheck compare "first tasks" --source "top priority" --source "number one priority"',
+        'quotecheck compare "first tasks" --source wordings.yaml --speaker "Kim Jong Un"',
+        "pbpaste | quotecheck compare - --source transcripts/",
+    ),
+    exits=(("0", "Done, whatever the verdict."), BAD_USAGE),
+    environment=(NO_COLOR,),
+)
 
-@click.command()
+
+@click.command(cls=Command, manual=MANUAL)
 @click.argument("quoted")
 @click.option(
     "--source",
@@ -25,7 +36,7 @@ from quotecheck.report.terminal import Paint
     help="A candidate, or a file or folder of sources.",
 )
 @click.option("--speaker", metavar="NAME", help="Who is said to have said it; of use with files.")
-@click.option("--lang", default="en", show_default=True, help="Language of the quotation.")
+@click.option("--lang", metavar="CODE", default="en", show_default=True, help="Language of the quotation.")
 @COLOR
 def compare(quoted: str, source: Sequence[str], speaker: str | None, lang: str, color: bool | None) -> int:
     """Hold one quotation against candidate wordings, nearest first.
@@ -34,9 +45,8 @@ def compare(quoted: str, source: Sequence[str], speaker: str | None, lang: str, 
     folder of them: then the nearest passages are looked for, as `check` does. - reads the
     quotation from standard input.
 
-    \b
-    quotecheck compare "first tasks" --source "top priority" --source "number one priority"
-    quotecheck compare "first tasks" --source wordings.yaml --speaker "Kim Jong Un"
+    Each is told with its verdict, what the verdict rests on, likeness scores for
+    orientation, and the changes word by word: [-what was said-] {+what is printed+}.
     """
     if quoted == "-":
         quoted = files.read_stdin().decode("utf-8", "replace")

@@ -13,14 +13,22 @@ import click
 
 from quotecheck.batch import Settings
 from quotecheck.commands.around import CONFIG, SOURCES
+from quotecheck.commands.manual import BAD_USAGE, CACHE, CACHE_DIR, NEAREST, Command, Manual
 from quotecheck.errors import QuotecheckError
 
+MANUAL = Manual(
+    examples=("quotecheck lsp", "quotecheck lsp --verbose --sources wordings.yaml"),
+    exits=(("0", "The editor has left as agreed."), ("1", "It has just gone."), BAD_USAGE),
+    environment=(CACHE_DIR,),
+    files=(NEAREST, CACHE),
+)
 
-@click.command()
+
+@click.command(cls=Command, manual=MANUAL)
 @SOURCES
 @CONFIG
 @click.option("--verbose", is_flag=True, help="Write all that is said to standard error, which editors keep as a log.")
-@click.option("--stdio", is_flag=True, hidden=True, help="What some clients say; there is no other way to speak.")
+@click.option("--stdio", is_flag=True, help="What some clients say; there is no other way to speak.")
 def lsp(sources: Sequence[str], config: str | None, verbose: bool, stdio: bool) -> int:
     """Serve an editor: the language server (LSP), over standard input and output.
 

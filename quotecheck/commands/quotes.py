@@ -8,26 +8,31 @@ from pathlib import Path
 import click
 
 from quotecheck.batch import Desk, Settings
-from quotecheck.commands.around import CLEAN, COLOR, CONFIG, ENCODING, FORMAT, UNUSABLE, colorful, complain, show
+from quotecheck.commands.around import CLEAN, COLOR, CONFIG, ENCODING, FORMAT, PATH, UNUSABLE, colorful, complain, show
+from quotecheck.commands.manual import NEAREST, NO_COLOR, Command, Manual
 from quotecheck.report.quotations import render
 from quotecheck.report.terminal import Paint, safe
 
+MANUAL = Manual(
+    examples=("quotecheck quotes draft.md", "quotecheck quotes drafts/ --format json"),
+    exits=(("0", "All drafts were read."), ("2", "A draft could not be read, or only in part; a mistake in options.")),
+    environment=(NO_COLOR,),
+    files=(NEAREST,),
+)
 
-@click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+
+@click.command(cls=Command, manual=MANUAL)
+@click.argument("paths", nargs=-1, required=True, type=PATH, metavar="PATH...")
 @FORMAT
 @CONFIG
 @ENCODING
 @COLOR
 def quotes(paths: Sequence[str], format_: str, config: str | None, encoding: str | None, color: bool | None) -> int:
-    """List the quotations of drafts: role, words, speaker and cue.
+    """List the quotations of drafts: who is said to have said what.
 
-    A ? behind a speaker means that the draft leaves room for doubt. What the marks are for is
-    told as quote, scare (so-called), term or title.
-
-    \b
-    quotecheck quotes draft.md
-    quotecheck quotes drafts/ --format json
+    Each is shown with its role, words, speaker and cue, and without any verdict. What the
+    marks are for is told as quote, scare (so-called), term or title. A ? behind a speaker
+    means that the draft leaves room for doubt.
     """
     desk = Desk(Settings(config=Path(config) if config else None, encoding=encoding))
     listings = desk.list_quotes(map(Path, paths))

@@ -10,7 +10,8 @@ import click
 
 from quotecheck import evaluation
 from quotecheck.batch import Desk, Settings
-from quotecheck.commands.around import CLEAN, COLOR, CONFIG, FORMAT, colorful, show
+from quotecheck.commands.around import CLEAN, COLOR, CONFIG, FORMAT, LEVELS, PATH, colorful, show
+from quotecheck.commands.manual import BAD_USAGE, HERE, NO_COLOR, Command, Manual
 from quotecheck.model import Confidence
 from quotecheck.report.terminal import Paint
 
@@ -18,22 +19,34 @@ METRICS = ("BLEU", "chrF2", "chrF2++", "TER")
 """Those of `score.likeness`, which is slow to import; a test holds both together."""
 
 
-@click.command()
-@click.argument("translation", required=False, metavar="[HYP]")
-@click.option("--ref", "-r", "references", multiple=True, metavar="FILE", help="A reference; may be repeated.")
-@click.option("--src", "source", metavar="FILE", help="The original, shown beside --segments.")
-@click.option("--against", metavar="FILE", help="Another system's translation to compare with.")
+MANUAL = Manual(
+    examples=(
+        "quotecheck score hyp.txt --ref ref.txt --ref ref2.txt --segments --src zh.txt",
+        "quotecheck score hyp.txt --ref ref.txt --against other.txt",
+        "quotecheck score --annotations mqm.tsv",
+    ),
+    exits=(("0", "Done, whatever the scores."), BAD_USAGE),
+    environment=(NO_COLOR,),
+    files=(HERE,),
+)
+
+
+@click.command(cls=Command, manual=MANUAL)
+@click.argument("translation", required=False, type=PATH, metavar="[HYP]")
+@click.option(
+    "--ref", "-r", "references", multiple=True, type=PATH, metavar="FILE", help="A reference; may be repeated."
+)
+@click.option("--src", "source", type=PATH, metavar="FILE", help="The original, shown beside --segments.")
+@click.option("--against", type=PATH, metavar="FILE", help="Another system's translation to compare with.")
 @click.option(
     "--metric", "-m", "metrics", multiple=True, type=click.Choice(METRICS), help="Only this; may be repeated."
 )
 @click.option("--segments", is_flag=True, help="Score each segment, too.")
-@click.option("--annotations", metavar="FILE", help="Human annotations (MQM, ESA) instead of HYP.")
+@click.option("--annotations", type=PATH, metavar="FILE", help="Human annotations (MQM, ESA) instead of HYP.")
 @click.option("--lang", metavar="CODE", help="Language of HYP: how BLEU and TER cut words.  [default: en]")
 @FORMAT
 @CONFIG
-@click.option(
-    "--min-confidence", type=click.Choice(list(Confidence)), help="Count findings this sure.  [default: medium]"
-)
+@click.option("--min-confidence", type=click.Choice(LEVELS), help="Count findings this sure.  [default: medium]")
 @click.option("--encoding", metavar="NAME", help="Encoding of the texts, or auto to guess.  [default: utf-8]")
 @COLOR
 def score(
@@ -51,16 +64,14 @@ def score(
     encoding: str | None,
     color: bool | None,
 ) -> int:
-    """Score a translation against references, or the rules against annotators.
+    """Score translations, or hold rules against human annotations.
 
     BLEU, chrF2, chrF2++ and TER are sacreBLEU's, with their signatures. Plain text has one
     segment a line, Markdown one a paragraph. Beside them stand the issues that the rules
     find, weighed as MQM does, per 1,000 words.
 
-    \b
-    quotecheck score hyp.txt --ref ref.txt --ref ref2.txt --segments --src zh.txt
-    quotecheck score hyp.txt --ref ref.txt --against other.txt
-    quotecheck score --annotations mqm.tsv
+    --against tells whether another system is better, with paired bootstrap resampling.
+    --annotations takes no HYP: it tells how often findings lie on what experts marked.
     """
     changes: dict[str, Any] = {"lang": lang} if lang else {}
     if min_confidence:

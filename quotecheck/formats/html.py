@@ -11,10 +11,10 @@ import re
 from html import unescape
 from typing import NamedTuple
 
-from quotecheck.formats.html_text import CODE_TAGS, KINDS, TOKEN, Tag, tag
+from quotecheck.formats.html_text import CODE_TAGS, KINDS, TOKEN, Tag, is_comment, tag
 from quotecheck.formats.languages import normalized
 from quotecheck.formats.prose import collapsed, put, without_addresses
-from quotecheck.model import PLACEHOLDER, Document, Mapped, MappedBuilder, Segment, SegmentKind
+from quotecheck.model import PLACEHOLDER, Document, Mapped, MappedBuilder, Segment, SegmentKind, Span
 
 _CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"\s*<\?xml[^>]{1,100}?encoding\s*=\s*[\"']([A-Za-z0-9_.-]{1,40})")
@@ -40,7 +40,7 @@ def read(text: str, name: str, lang: str) -> Document:
     """The prose of an HTML page."""
     reader = _Page(text, lang)
     reader.read()
-    return Document(name, text, tuple(reader.segments), lang, "html")
+    return Document(name, text, tuple(reader.segments), lang, "html", comments=tuple(reader.comments))
 
 
 class _Block(NamedTuple):
@@ -101,6 +101,7 @@ class _Page:
 
     def __init__(self, text: str, lang: str) -> None:
         self.segments: list[Segment] = []
+        self.comments: list[Span] = []
         self._text = text
         self._blocks = [_Block("", lang, SegmentKind.PARAGRAPH)]
         self._line = MappedBuilder()
@@ -116,6 +117,8 @@ class _Page:
             last = token.end()
             if token[0].startswith("&"):
                 self._put(unescape(token[0]), token)
+            elif is_comment(token[0]):
+                self.comments.append(Span(*token.span()))
             else:
                 self._tag(tag(token[0]), token)
             if self._muted in _RAW:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from quotecheck.formats.prose import replaced
-from quotecheck.model import PLACEHOLDER, Mapped, MappedBuilder, SegmentKind
+from quotecheck.model import CUE, PLACEHOLDER, Mapped, MappedBuilder, SegmentKind, Span
 
 CODE_TAGS = frozenset({"code", "kbd", "samp", "var", "tt", "pre", "script", "style", "math", "svg", "template"})
 """Tags whose content is no prose."""
@@ -71,6 +71,24 @@ def tag(token: str) -> Tag:
     """What kind of tag a token of HTML is."""
     match = _TAG_NAME.match(token)
     return Tag(match[2].lower(), bool(match[1])) if match else Tag("", False)
+
+
+def is_comment(token: str) -> bool:
+    """Whether a token of HTML is a comment that talks to quotecheck."""
+    return token.startswith("<!--") and CUE in token
+
+
+def comments(fragment: str) -> list[Span]:
+    """Where a fragment of HTML has comments that talk to quotecheck."""
+    found: list[Span] = []
+    code: str | None = None  # in which a comment is a text of a program
+    for token in TOKEN.finditer(fragment) if CUE in fragment else ():
+        name, closes = tag(token[0])
+        if code is None and is_comment(token[0]):
+            found.append(Span(*token.span()))
+        elif name in ("script", "style"):
+            code = None if closes else code or name
+    return found
 
 
 def read(fragment: Mapped) -> Iterator[tuple[SegmentKind, Mapped]]:

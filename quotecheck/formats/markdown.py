@@ -16,7 +16,7 @@ from pyromark.event import Range
 
 from quotecheck.formats import front_matter, html_text
 from quotecheck.formats.prose import without_addresses
-from quotecheck.model import PLACEHOLDER, Document, Mapped, MappedBuilder, Segment, SegmentKind
+from quotecheck.model import PLACEHOLDER, Document, Mapped, MappedBuilder, Segment, SegmentKind, Span
 from quotecheck.text import ByteOffsets
 
 _OPTIONS = (
@@ -36,7 +36,9 @@ def read(text: str, name: str, lang: str) -> Document:
     metadata = front_matter.metadata(matter) if matter else {}
     reader = _Reader(text, body_start, lang)
     reader.read()
-    return Document(name, text, tuple(segments + reader.segments), lang, "markdown", metadata, body_start)
+    segments += reader.segments
+    comments = tuple(sorted(reader.comments))
+    return Document(name, text, tuple(segments), lang, "markdown", metadata, body_start, comments=comments)
 
 
 class _Reader:
@@ -49,6 +51,7 @@ class _Reader:
 
     def __init__(self, text: str, start: int, lang: str) -> None:
         self.segments: list[Segment] = []
+        self.comments: list[Span] = []
         self._start = start
         self._source = text[start:]
         self._lang = lang
@@ -112,6 +115,7 @@ class _Reader:
         if "HtmlBlock" not in self._blocks:
             self._add(self._kind(), body)
             return
+        self.comments += [body.span(*place) for place in html_text.comments(body.text)]
         for kind, piece in html_text.read(body):
             self._add(kind, piece)
 
@@ -143,6 +147,10 @@ class _Reader:
         self._put("\n", place)
 
     def _tag(self, value: str, place: Range) -> None:
+        if html_text.is_comment(value):
+            start, end = (self._start + self._offsets.point(place[side]) for side in ("start", "end"))
+            self.comments.append(Span(start, end))
+            return
         tag = html_text.tag(value)
         if tag.name == "br":
             self._put("\n", place)

@@ -10,12 +10,14 @@ and left out of the prose; what is not in a pair stays.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from quotecheck.formats import front_matter
 from quotecheck.formats.prose import without_addresses
-from quotecheck.model import Document, Mapped, MappedBuilder, Segment, SegmentKind, Span
+from quotecheck.model import CUE, Document, Mapped, MappedBuilder, Segment, SegmentKind, Span
+from quotecheck.suppressions import comments_in
 
 LONGEST_WRAPPED_LINE = 120
 """Editors and mail programs wrap at 65 to 100 columns; a longer line was not
@@ -30,20 +32,22 @@ def read(text: str, name: str, lang: str) -> Document:
     matter, body_start = front_matter.split(text)
     metadata = front_matter.metadata(matter) if matter else {}
     segments = list(front_matter.segments(matter, lang)) if matter and metadata else []
-    for number, block in enumerate(_blocks(text, body_start if metadata else 0), start=1):
+    start = body_start if metadata else 0
+    comments = comments_in(text) if CUE in text else []
+    for number, block in enumerate(_blocks(text, start, comments), start=1):
         for lines in _unwrapped(text, block):
-            body = without_addresses(without_emphasis(_joined(text, lines)))
+            body = without_addresses(without_emphasis(_joined(text, lines, comments)))
             segments.append(Segment(SegmentKind.PARAGRAPH, body, lang, f"block {number}"))
-    return Document(name, text, tuple(segments), lang, "text", metadata, body_start if metadata else 0)
+    return Document(name, text, tuple(segments), lang, "text", metadata, start, comments=tuple(comments))
 
 
-def _blocks(text: str, start: int) -> Iterator[list[Span]]:
+def _blocks(text: str, start: int, comments: Sequence[Span]) -> Iterator[list[Span]]:
     """Lists of lines with no empty line between, each the span of a line
-    without the blanks around it."""
+    without the blanks around it. A line with nothing but a comment is none."""
     block: list[Span] = []
     for line in [*_lines(text, start), Span(0, 0)]:
         if line.start < line.end:
-            block.append(line)
+            block += [line] if _outside(line, comments, text) else []
         elif block:
             yield block
             block = []
@@ -83,13 +87,30 @@ def _is_wrapped(text: str, line: Span, following: Span, width: int) -> bool:
     return line.length + 1 + len(first_word) > width and line.length <= LONGEST_WRAPPED_LINE
 
 
-def _joined(text: str, lines: Sequence[Span]) -> Mapped:
+def _outside(line: Span, comments: Sequence[Span], text: str) -> list[Span]:
+    """The pieces of a line that are in no comment; none where only blanks are left."""
+    if not comments:
+        return [line]
+    pieces: list[Span] = []
+    start = line.start
+    for comment in comments[max(0, bisect_right(comments, line) - 1) :]:
+        if comment.start >= line.end:
+            break
+        if comment.end > start:
+            pieces.append(Span(start, max(start, comment.start)))
+            start = comment.end
+    pieces.append(Span(start, max(start, line.end)))
+    return pieces if any(text[piece.start : piece.end].strip() for piece in pieces) else []
+
+
+def _joined(text: str, lines: Sequence[Span], comments: Sequence[Span]) -> Mapped:
     builder = MappedBuilder()
     end = lines[0].start
     for line in lines:
         if builder.length:
             builder.put("\n", end, line.start)
-        builder.copy(text[line.start : line.end], line.start)
+        for piece in _outside(line, comments, text):
+            builder.copy(text[piece.start : piece.end], piece.start)
         end = line.end
     return builder.build()
 

@@ -15,7 +15,7 @@ from quotecheck.formats.languages import by_script, guessed, normalized, same
 from quotecheck.formats.problems import Problems
 from quotecheck.formats.prose import put
 from quotecheck.formats.units import Units
-from quotecheck.model import Document, Mapped, MappedBuilder, SegmentKind, Span
+from quotecheck.model import CUE, Document, Mapped, MappedBuilder, SegmentKind, Span
 
 _CHARSET = re.compile(rb"charset\s*=\s*([A-Za-z0-9_.:-]{1,40})")
 
@@ -40,7 +40,9 @@ def read(text: str, name: str, lang: str) -> Document:
     for number, message in enumerate((message for message in messages if not message.is_header), start=1):
         for kind, body, unit in message.texts(f"message {number}"):
             units.add(kind, body, source if kind is SegmentKind.SOURCE else target, unit)
-    return Document(name, text, units.segments(lang), lang, "po", metadata, problems=problems.errors())
+    comments = [Span(*comment.span()) for comment in _COMMENT.finditer(text)] if CUE in text else []
+    segments = units.segments(lang)
+    return Document(name, text, segments, lang, "po", metadata, problems=problems.errors(), comments=tuple(comments))
 
 
 class _Message:
@@ -144,6 +146,7 @@ def _fields(header: _Message) -> dict[str, str]:
 
 # -- lines ---------------------------------------------------------------------------
 
+_COMMENT = re.compile(rf"(?<![^\r\n])#[ \t]+{CUE}[^\r\n]*")
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n|\Z)")
 _KEYWORD = re.compile(r"(msgctxt|msgid_plural|msgid|msgstr)(\[\d{1,3}\])?\s*(?=\")")
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"')

@@ -9,16 +9,18 @@ from typing import Any, NamedTuple
 from lsprotocol import types
 
 from quotecheck.check import NOT_CHECKED
-from quotecheck.issues import QUOTATION, Issue
+from quotecheck.choice import QUOTATION
+from quotecheck.issues import Issue
 from quotecheck.lsp.checked import Checked
 from quotecheck.lsp.diagnostics import location
 from quotecheck.model import CheckedQuote, Finding, Match, Span, Verdict
 from quotecheck.report.glossary import Glossary
 from quotecheck.report.quality import told
-from quotecheck.report.rules import context_lines, marked
+from quotecheck.report.rules import beside, context_lines, marked
 from quotecheck.report.terminal import Paint, safe
 from quotecheck.report.text import comparison
 from quotecheck.rulebook.spec import Rule
+from quotecheck.suppressions import MEANINGS
 
 _PLAIN = Paint(False)
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~!@|$#]|(?<=www)\.|:(?=//)")
@@ -61,11 +63,12 @@ def hover(checked: Checked, position: types.Position, known: Known) -> types.Hov
 
 
 def explain(name: str, rule: Rule | None, known: Known) -> str | None:
-    """A page about a rule or verdict as Markdown; None where there is no such thing."""
+    """A page about a rule, a verdict, or what may be wrong with a comment, as Markdown; None
+    where there is no such thing."""
     if rule:
         return "\n".join([f"# `{rule.id}`", "", escaped(rule.message), "", *_about(rule, known)]) + "\n"
     verdict = name.removeprefix(f"{QUOTATION}.").replace("-", "_")
-    meaning = known.glossary["verdicts"].get(verdict)
+    meaning = known.glossary["verdicts"].get(verdict) or MEANINGS.get(name)
     return f"# `{name}`\n\n{_glossed(meaning)}\n" if meaning else None
 
 
@@ -90,8 +93,8 @@ def _about(rule: Rule, known: Known, most: int | None = None, *, suggest: bool =
     if rule.note:
         yield f"- note: {escaped(rule.note)}"
     yield from (f"- {escaped(line)}" for line in context_lines(rule.context))
-    yield from (f"- bad: {escaped(marked(example, _PLAIN))}" for example in rule.bad[:most])
-    yield from (f"- good: {escaped(example.text)}" for example in rule.good[:most])
+    yield from (f"- bad: {escaped(beside(example) + marked(example, _PLAIN))}" for example in rule.bad[:most])
+    yield from (f"- good: {escaped(beside(example) + example.text)}" for example in rule.good[:most])
     measured = told(rule.id, known.quality)
     if measured:
         yield f"- tried: {escaped(measured)}"

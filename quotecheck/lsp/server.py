@@ -25,7 +25,7 @@ from quotecheck.version import VERSION
 
 WATCHED = (
     f"**/{files.CONFIG_NAME}",
-    "**/*{" + ",".join(sorted({*files.RULE_SUFFIXES, *ARCHIVE_SUFFIXES, *SUFFIXES})) + "}",
+    "**/*{" + ",".join(sorted({*files.RULE_SUFFIXES, *ARCHIVE_SUFFIXES, *SUFFIXES, ".tbx"})) + "}",
 )
 """What configurations may rest on."""
 

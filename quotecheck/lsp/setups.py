@@ -11,6 +11,7 @@ from typing import NamedTuple
 from quotecheck import files, shelf
 from quotecheck.batch import Desk, Settings
 from quotecheck.errors import QuotecheckError
+from quotecheck.history import BASELINE_NAME
 
 _Stamp = frozenset[tuple[str, int, int]]
 """Files with the time they were written (in ns) and their length (in bytes)."""
@@ -96,6 +97,9 @@ class Setups:
     def _rests_on(self, config: Path | None) -> Iterator[Path]:
         """The files that a configuration is read from."""
         named = list(self._settings.sources)
+        baseline = config.parent / BASELINE_NAME if config else files.find_up(Path.cwd(), BASELINE_NAME)
+        if baseline:
+            yield baseline
         if config:
             yield config
             named += _named(config)
@@ -114,7 +118,8 @@ def _named(config: Path) -> list[Path]:
         settings = files.load_config(config)
     except QuotecheckError:
         return []
-    return [config.parent / name for name in (*settings.rules, *settings.sources)]
+    names = [*settings.rules, *settings.terms, *settings.vocabulary, *settings.sources, settings.baseline]
+    return [config.parent / name for name in names if name]
 
 
 def _matching(path: Path) -> list[Path]:

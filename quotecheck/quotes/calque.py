@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from quotecheck.chinese import simplified
 from quotecheck.model import Judgement, Match, Rendering, Source, Span, Step, StepKind, Verdict
 from quotecheck.quotes.compare import Wording
+from quotecheck.quotes.gloss import LITERAL_WORDS, UNLIKE, is_among, is_literal
 from quotecheck.quotes.limits import NEAREST
 from quotecheck.quotes.locate import Library
-from quotecheck.text import fold
+from quotecheck.text import fold, is_unspaced
 
 
 def as_calque(
@@ -22,7 +24,7 @@ def as_calque(
     """
     if judgement.verdict not in _MAYBE_CALQUES:
         return None
-    found = _of_rendering(library, renderings) or _of_gloss(quoted, library)
+    found = _of_rendering(library, renderings) or _of_gloss(quoted, library) or _of_dictionary(quoted, library)
     if found is None:
         return None
     accepted, literal = found
@@ -48,7 +50,7 @@ def _of_rendering(library: Library, renderings: Sequence[Rendering]) -> _Calque 
     """A term that rules found rendered word for word."""
     for rendering in renderings:
         for source in library.sources:
-            told = (*source.statement.terms, source.statement.original or source.text)
+            told = tuple(map(simplified, (*source.statement.terms, source.statement.original or source.text)))
             term = next((term for term in rendering.terms if any(term in text for text in told)), None)
             if term:
                 accepted = source.statement.terms.get(term, ()) + rendering.accepted
@@ -82,3 +84,31 @@ def _of_gloss(quoted: Wording, library: Library) -> _Calque | None:
             if library.words(gloss) == words:
                 return Match(source, Span(0, len(source.text)), 0.0, ()), gloss
     return None
+
+
+def _of_dictionary(quoted: Wording, library: Library) -> _Calque | None:
+    """A quotation whose every word a dictionary explains by a Chinese original, where an
+    accepted wording of that has hardly any of them."""
+    content = library.content(quoted.text)
+    originals = [source for source in library.sources if _has_chinese_original(source)]
+    dictionary = library.dictionary() if originals and len(content) >= LITERAL_WORDS else None
+    if dictionary is None:
+        return None
+    for source in originals:
+        accepted = library.content(source.text)
+        shared = sum(is_among(word, accepted) for word in content)
+        is_unlike = shared <= UNLIKE * len(content) and len(accepted) <= MOST_ACCEPTED * len(content)
+        if is_unlike and is_literal(content, simplified(source.statement.original or ""), dictionary):
+            return Match(source, Span(0, len(source.text)), 0.0, ()), quoted.text
+    return None
+
+
+MOST_ACCEPTED = 3
+"""Times the words of the quotation that an accepted wording may have: in a speech, every word
+stands somewhere."""
+
+
+def _has_chinese_original(source: Source) -> bool:
+    if source.term is not None or source.language.startswith("zh"):
+        return False
+    return any(map(is_unspaced, source.statement.original or ""))

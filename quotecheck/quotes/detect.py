@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import Match, Span, Step, StepKind
+from quotecheck.numbers import is_number, is_value, value_of
 from quotecheck.quotes.meaning import COMPLEMENT, DETECTORS, FRAMES, Detector, Meaning, Occurrence, Phrases
-from quotecheck.quotes.numbers import is_number, is_value, value_of
 from quotecheck.quotes.steps import EDITS
 from quotecheck.quotes.tokens import Token, tokens
 from quotecheck.text import UNSPACED, fold, sentences

@@ -16,6 +16,7 @@ from quotecheck.lexicon import Lexicon
 from quotecheck.model import Basis, Judgement, Match, Source, StepKind
 from quotecheck.quotes.classify import Reading, reordered
 from quotecheck.quotes.compare import Wording, compare
+from quotecheck.quotes.gloss import Dictionary
 from quotecheck.quotes.limits import COMPARED, NEAREST, WITHOUT_CONTENT
 from quotecheck.quotes.meaning import Meaning
 from quotecheck.quotes.scan import FEW, Scanner
@@ -59,7 +60,8 @@ class Library:
     """Sources made ready for comparing: each is read into words once.
 
     `archives` are not held in memory: they are streamed past the quotations, and only
-    those of their texts that may hold one become sources.
+    those of their texts that may hold one become sources. `dictionary` loads one of Chinese,
+    if there is any, when it is first needed.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class Library:
         speakers: Speakers | None = None,
         languages: Languages | None = None,
         archives: Sequence[Archive] = (),
+        dictionary: Callable[[], Dictionary | None] = lambda: None,
     ) -> None:
         self.sources = list(sources)
         self.lexicon = lexicon
@@ -77,6 +80,7 @@ class Library:
         self.speakers = speakers or Speakers()
         self.language = languages or (lambda lang: (Lexicon(lang), Meaning.none(Lexicon(lang))))
         self.archives = tuple(archives)
+        self.dictionary = dictionary
         self._wordings: dict[int, Wording] = {}
         self._folded: dict[int, str] = {}
         self._places: dict[tuple[str, str], list[Place]] = {}

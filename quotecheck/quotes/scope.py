@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import Statement
+from quotecheck.numbers import is_number, value_of
 from quotecheck.quotes.meaning import Meaning
-from quotecheck.quotes.numbers import is_number, value_of
 from quotecheck.quotes.tokens import tokens
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august",

@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from quotecheck.lexicon import Lexicon
-from quotecheck.quotes.numbers import CJK_NUMBER, cjk_value, is_value, plain, read_run
+from quotecheck.numbers import CJK_NUMBER, cjk_value, is_value, plain, read_run
 from quotecheck.text import UNSPACED, fold
 
 

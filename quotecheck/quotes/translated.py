@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import Judgement, Match, Source, Span, Verdict
+from quotecheck.numbers import is_number, value_of
 from quotecheck.quotes.locate import Library, same_language
 from quotecheck.quotes.meaning import Meaning, Phrases
-from quotecheck.quotes.numbers import is_number, value_of
 from quotecheck.quotes.scope import MONTHS
 from quotecheck.quotes.tokens import tokens
 

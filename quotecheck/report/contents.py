@@ -22,7 +22,7 @@ from quotecheck.model import (
     Span,
     StepKind,
 )
-from quotecheck.report.summary import summary
+from quotecheck.report.summary import hidden, summary
 from quotecheck.text import LineIndex
 from quotecheck.version import VERSION
 
@@ -66,6 +66,10 @@ def _file(result: FileResult) -> Plain:
         "findings": [_finding(finding, lines) for finding in result.findings],
         "quotations": [_quotation(quote, lines) for quote in result.quotes],
     }
+    if result.hidden:
+        file["hidden"] = hidden([result])
+    if result.stale:
+        file["stale"] = len(result.stale)
     if result.problems:
         file["problems"] = [problem(error) for error in result.problems]
     return file
@@ -109,6 +113,7 @@ def _quotation(checked: CheckedQuote, lines: LineIndex) -> Plain:
         **extracted(checked.quote, lines),
         "verdict": judgement.verdict.value,
         "severity": checked.severity.value,
+        **({"hidden": checked.hidden.value} if checked.hidden else {}),
         "detectors": list(judgement.detectors),
         "flags": list(judgement.flags),
         "basis": judgement.match.source.basis.value if judgement.match else None,

@@ -27,6 +27,7 @@ def _contents(row: Row) -> Plain:
         "findings": [_finding(finding) for finding in result.findings],
         "quotes": [_quote(quote) for quote in result.quotes],
         "penalty": penalty(result.findings, result.words),
+        **({} if row.risk is None else {"risk": round(row.risk, 3)}),
     }
 
 

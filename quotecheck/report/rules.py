@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from quotecheck.errors import QuotecheckError
 from quotecheck.report.terminal import Paint, safe
+from quotecheck.rulebook.kinds import BILINGUAL
 from quotecheck.rulebook.spec import Clause, Context, Example, Rule, check_id
 from quotecheck.selftest import Failure
 
@@ -23,8 +24,8 @@ def describe(rule: Rule, paint: Paint, measured: str | None = None) -> str:
     if rule.note:
         lines.append(f"  note:   {safe(rule.note)}")
     lines += [f"  {line}" for line in context_lines(rule.context)]
-    lines += [f"  bad:    {marked(example, paint)}" for example in rule.bad]
-    lines += [f"  good:   {safe(example.text)}" for example in rule.good]
+    lines += [f"  bad:    {beside(example)}{marked(example, paint)}" for example in rule.bad]
+    lines += [f"  good:   {beside(example)}{safe(example.text)}" for example in rule.good]
     if measured:
         lines.append(f"  tried:  {measured}")
     lines.append(paint(f"  {safe(rule.path)}:{rule.line}", "dim"))
@@ -44,6 +45,11 @@ def _clause(clause: Clause) -> str:
     """A condition as one would say it. Patterns are shown as their author wrote them."""
     sides = {f"near, in the {clause.within}": clause.near, "right before": clause.before, "right behind": clause.after}
     return "; ".join(f"{side}: {safe(phrases.listed)}" for side, phrases in sides.items() if phrases)
+
+
+def beside(example: Example) -> str:
+    """The source text of an example, in front of what it was translated into."""
+    return f"{safe(example.source)} → " if example.source else ""
 
 
 def marked(example: Example, paint: Paint) -> str:
@@ -67,7 +73,7 @@ def render_failures(rules: Sequence[Rule], failures: Sequence[Failure], *, stric
     failed = sum(strict or not failure.advice for failure in failures)
     examples = sum(len(rule.bad) + len(rule.good) for rule in rules)
     lines.append(f"{len(rules)} rules, {examples} examples, {failed} failures")
-    always = sorted(rule.id for rule in rules if not rule.needs)
+    always = sorted(rule.id for rule in rules if not rule.needs and rule.kind not in BILINGUAL)
     if always:
         listed = ", ".join(always)
         lines.append(f"{len(always)} without a literal to look for, so that they run on every paragraph: {listed}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from quotecheck.check import FAITHFUL, NOT_CHECKED
-from quotecheck.model import FileResult, Finding, Severity, Verdict
+from quotecheck.model import FileResult, Finding, Severity, Verdict, Why
 from quotecheck.score.mqm import penalty
 
 
@@ -16,13 +16,14 @@ def summary(results: Iterable[FileResult]) -> dict[str, Any]:
 
     `fidelity` is the share of faithful quotations among those that could be
     checked, `penalty` the MQM-weighted issues per 1,000 words; both are null
-    where there is nothing to count.
+    where there is nothing to count. `hidden` and `stale` are there only where they
+    count anything.
     """
     done = list(results)
     findings = [finding for result in done for finding in result.findings]
     verdicts = Counter(quote.judgement.verdict for result in done for quote in result.quotes)
     words = sum(result.words for result in done)
-    return {
+    found = {
         "files": len(done),
         "unreadable": sum(result.error is not None for result in done),
         "words": words,
@@ -31,6 +32,17 @@ def summary(results: Iterable[FileResult]) -> dict[str, Any]:
         "fidelity": fidelity(verdicts),
         "penalty": penalty(findings, words),
     }
+    if any(result.hidden for result in done):
+        found["hidden"] = hidden(done)
+    if any(result.stale for result in done):
+        found["stale"] = sum(len(result.stale) for result in done)
+    return found
+
+
+def hidden(results: Iterable[FileResult]) -> dict[str, int]:
+    """How many issues are hidden, by the reason, in the order in which reasons apply."""
+    counts = Counter(one.why for result in results for one in result.hidden)
+    return {why.value: counts[why] for why in Why if counts[why]}
 
 
 def by_severity(findings: Iterable[Finding]) -> dict[str, int]:

@@ -8,13 +8,20 @@ import unicodedata
 CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36", "magenta": "35"}
 """The styles in use, as ANSI SGR parameters."""
 
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls, what turns the writing round, and the bytes of a path that are no UTF-8, which
+Python keeps as lone surrogates."""
 
 
 def safe(text: str) -> str:
     """`text` on one line, with what could steer a terminal or turn the writing
     round shown as a sign instead."""
-    return _UNSAFE.sub(_sign, text.replace("\r\n", " ").replace("\n", " ").replace("\t", " "))
+    return visible(text.replace("\r\n", " ").replace("\n", " ").replace("\t", " "))
+
+
+def visible(text: str) -> str:
+    """The same with line feeds and tabs as they are."""
+    return _UNSAFE.sub(_sign, text)
 
 
 def _sign(match: re.Match[str]) -> str:

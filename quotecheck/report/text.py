@@ -15,9 +15,9 @@ from quotecheck.model import (
     Severity,
     Span,
     Step,
-    StepKind,
     Verdict,
 )
+from quotecheck.report.diff import diff_parts, is_seen
 from quotecheck.report.summary import summary
 from quotecheck.report.terminal import Paint, counted, safe, width
 from quotecheck.text import LineIndex
@@ -34,13 +34,10 @@ _COLORS = {
 _NOT_SHOWN = NOT_CHECKED - {Verdict.TRANSLATION_UNCHECKED} | {Verdict.VERBATIM, Verdict.COSMETIC}
 """The verdicts that are counted only, unless a flag or the newsroom's style makes more of them."""
 
-_UNSEEN_FOLDS = frozenset({"punctuation", "spacing", "case"})
-"""Folds that a diff of words does not show."""
-
 SHOWN_LIKENESS = 0.34
 """Passages that have less than a third of the words in common help nobody."""
 
-_BASIS = {
+BASIS = {
     "original": "original wording",
     "official_translation": "official translation",
     "house_wording": "house wording",
@@ -49,11 +46,22 @@ _BASIS = {
 }
 
 
+_HIDDEN = {
+    "ignored": "ignored",
+    "sic": "marked [sic]",
+    "suppressed": "suppressed",
+    "vocabulary": "in the vocabulary",
+    "baseline": "in the baseline",
+    "unchanged": "on unchanged lines",
+}
+"""What the summary says of hidden issues, by the reason."""
+
+
 def render(report: Report, *, color: bool = False) -> str:
     """Findings and quotations that need an editor, in order, and a summary."""
     paint = Paint(color)
     blocks = [block for result in report.files for block in _file(result, paint)]
-    return "\n".join([*blocks, _summary(report, paint)]) + "\n"
+    return "\n".join([*blocks, in_short(report, paint)]) + "\n"
 
 
 def _file(result: FileResult, paint: Paint) -> Iterator[str]:
@@ -61,21 +69,24 @@ def _file(result: FileResult, paint: Paint) -> Iterator[str]:
         yield f"{paint(safe(result.path), 'bold')}: {paint('not checked', 'red')}: {safe(result.error)}\n"
         return
     lines = LineIndex(result.text)
-    shown: list[tuple[Span, str]] = [
-        (finding.span, _finding(result, finding, lines, paint)) for finding in result.findings
-    ]
-    shown += [
-        (checked.quote.span, _quotation(result, checked, lines, paint))
-        for checked in result.quotes
-        if _is_shown(checked)
-    ]
-    for _, block in sorted(shown, key=lambda item: item[0]):
-        yield block
+    shown: list[tuple[Span, Finding | CheckedQuote]] = [(finding.span, finding) for finding in result.findings]
+    shown += [(checked.quote.span, checked) for checked in result.quotes if _is_shown(checked)]
+    for _, each in sorted(shown, key=lambda item: item[0]):
+        yield block(result, each, lines, paint)
     for error in result.problems:
         yield f"{paint(safe(error.place), 'bold')}: {paint('not checked', 'red')}: {safe(error.message)}\n"
 
 
+def block(result: FileResult, each: Finding | CheckedQuote, lines: LineIndex, paint: Paint) -> str:
+    """All that there is to say about a finding or a quotation of a draft, with its line."""
+    if isinstance(each, Finding):
+        return _finding(result, each, lines, paint)
+    return _quotation(result, each, lines, paint)
+
+
 def _is_shown(checked: CheckedQuote) -> bool:
+    if checked.hidden:
+        return False
     judgement = checked.judgement
     if judgement.verdict not in _NOT_SHOWN or judgement.flags:
         return True
@@ -158,7 +169,7 @@ def comparison(judgement: Judgement, paint: Paint) -> list[str]:
     """What was said against what is printed, and where that comes from."""
     match = judgement.match
     if match is not None:
-        changed = any(map(_is_seen, judgement.steps))
+        changed = any(map(is_seen, judgement.steps))
         lines = [f"diff: {word_diff(judgement.steps, paint)}"] if changed else []
         lines.append(f"said: {origin(match, paint)}")
         if judgement.verdict is Verdict.OUT_OF_CONTEXT:
@@ -178,22 +189,11 @@ def _surrounded(match: Match, paint: Paint) -> str:
 
 
 def word_diff(steps: Sequence[Step], paint: Paint) -> str:
-    """What was said and what is printed in one line: [-said-]{+printed+}. Changes with
-    nothing but blanks between them are one."""
-    shown: list[str] = []
-    said = printed = ""
-    for step in steps:
-        if not _is_seen(step) and (step.quoted.strip() or not (said or printed)):
-            shown += [_changed(said, printed, paint), safe(step.quoted)]
-            said = printed = ""
-        else:
-            said, printed = said + step.source, printed + step.quoted
-    return "".join([*shown, _changed(said, printed, paint)]).strip()
-
-
-def _is_seen(step: Step) -> bool:
-    """Whether a diff of words shows a step."""
-    return step.kind is not StepKind.KEEP and not (step.kind is StepKind.FOLD and step.detail in _UNSEEN_FOLDS)
+    """What was said and what is printed in one line: [-said-]{+printed+}."""
+    shown = (
+        _changed(part.said, part.printed, paint) if part.changed else safe(part.printed) for part in diff_parts(steps)
+    )
+    return "".join(shown).strip()
 
 
 def _changed(said: str, printed: str, paint: Paint) -> str:
@@ -208,7 +208,7 @@ def origin(match: Match, paint: Paint) -> str:
     """A passage with its speaker, date, basis and address."""
     source, statement = match.source, match.source.statement
     text = safe(source.text[match.span.start : match.span.end])
-    facts = [statement.speaker, "" if statement.date == "unknown" else statement.date, _BASIS[source.basis]]
+    facts = [statement.speaker, "" if statement.date == "unknown" else statement.date, BASIS[source.basis]]
     place = source.url or (f"{source.path}:{source.line_at(match.span.start)}" if source.path else "")
     described = ", ".join(safe(fact) for fact in [*facts, place] if fact)
     return f"“{text}” {paint(f'({described})', 'dim')}"
@@ -217,7 +217,8 @@ def origin(match: Match, paint: Paint) -> str:
 # -- summary -----------------------------------------------------------------------
 
 
-def _summary(report: Report, paint: Paint) -> str:
+def in_short(report: Report, paint: Paint) -> str:
+    """The figures of a report on one line."""
     figures = summary(report.files)
     parts = [
         counted(figures["files"], "file"),
@@ -229,6 +230,10 @@ def _summary(report: Report, paint: Paint) -> str:
         parts.append(f"fidelity {figures['fidelity']:.0%}")
     if figures["penalty"]:
         parts.append(f"penalty {figures['penalty']:g} per 1,000 words")
+    if figures.get("hidden"):
+        parts.append("hidden: " + ", ".join(f"{count} {_HIDDEN[why]}" for why, count in figures["hidden"].items()))
+    if figures.get("stale"):
+        parts.append(f"{figures['stale']} stale in the baseline (quotecheck baseline --prune)")
     if figures["unreadable"]:
         parts.append(paint(f"{counted(figures['unreadable'], 'file')} not checked", "red"))
     return "; ".join(parts)

@@ -17,6 +17,12 @@ def dump(data: Any) -> str:
     """Plain data as YAML."""
     import yaml  # takes its time to import, and is not always needed
 
-    dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    text: str = yaml.dump(data, Dumper=dumper, sort_keys=False, allow_unicode=True, width=110)
-    return text
+    def dumped(dumper: Any) -> str:
+        text: str = yaml.dump(data, Dumper=dumper, sort_keys=False, allow_unicode=True, width=110)
+        text.encode("utf-8")
+        return text
+
+    try:
+        return dumped(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
+    except UnicodeEncodeError:  # the name of a file that is no UTF-8, which libyaml does not escape
+        return dumped(yaml.SafeDumper)

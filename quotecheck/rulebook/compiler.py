@@ -86,13 +86,14 @@ class Compiler:
                 listed = ", ".join(f"{{{name}}}" for name in sorted(known))
                 raise self.error(keys, f"the field {{{field}}} is not known here", f"known here: {listed}")
 
-    def examples(self, keys: Keys, texts: Iterable[str]) -> list[tuple[str, int, int]]:
-        """Give examples with their lines and columns."""
+    def examples(self, keys: Keys, texts: Iterable[str | Mapping[str, str]]) -> list[tuple[str, int, int, str | None]]:
+        """Give examples with their lines and columns, and the source texts that they have."""
         found = []
-        for number, text in enumerate(texts):
+        for number, example in enumerate(texts):
+            text, source = (example, None) if isinstance(example, str) else (example["target"], example["source"])
             if not marks_pair(text):
                 raise self.error((*keys, number), "⟦ and ⟧ do not pair up here", "mark what must be found ⟦like this⟧")
-            found.append((text, *self._parsed.places[(*keys, number)]))
+            found.append((text, *self._parsed.places[(*keys, number)], source))
         return found
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
 from quotecheck import marks
-from quotecheck.model import Document, Finding, Mapped, Segment, Span
+from quotecheck.model import Document, Finding, Mapped, Pair, Segment, Span
 from quotecheck.rulebook.spec import Clause, Context
 from quotecheck.text import count_words, fold_prose, sentences
 
@@ -111,15 +111,19 @@ class Place(NamedTuple):
 class Draft:
     """A document with what the kinds of rules share, each worked out once.
 
-    `quotations` are the spans of its quotations, marks included.
+    `quotations` are the spans of its quotations, marks included, `pairs` what its source
+    text and it have in common; without a source text there are none.
     """
 
-    def __init__(self, document: Document, scan: marks.Scan, quotations: Sequence[Span] = ()) -> None:
+    def __init__(
+        self, document: Document, scan: marks.Scan, quotations: Sequence[Span] = (), pairs: Sequence[Pair] = ()
+    ) -> None:
         self.document = document
         self.scan = scan
         self.views = [View(number, segment) for number, segment in enumerate(document.segments)]
         self.findings: list[Finding] = []
         """What the rules have found so far, sure or not."""
+        self.pairs = pairs
         self._quotations = _Spans(quotations)
 
     @cached_property
@@ -134,6 +138,19 @@ class Draft:
             if starts and starts[0] <= span.start <= starts[-1]:
                 return Place(view, view.shown, bisect_left(starts, span.start), bisect_left(starts, span.end))
         raise ValueError(f"nothing visible begins at {span.start}")
+
+    def paired(self, views: Sequence[View]) -> Iterator[tuple[Pair, View]]:
+        """The pairs whose target is in one of these views, with that view."""
+        wanted = {view.number: view for view in views} if self.pairs else {}
+        return ((pair, wanted[pair.segment]) for pair in self.pairs if pair.segment in wanted)
+
+    def sources_of(self, span: Span) -> list[Pair]:
+        """The pairs whose target has a part of a span of the document."""
+        return [pair for pair, target in self._targets if target.overlaps(span)]
+
+    @cached_property
+    def _targets(self) -> list[tuple[Pair, Span]]:
+        return [(pair, pair.target.span(0, len(pair.target.text))) for pair in self.pairs]
 
     def holds(self, context: Context, place: Place) -> bool:
         """Whether a rule with this context applies at a place."""

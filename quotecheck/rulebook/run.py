@@ -14,19 +14,23 @@ from functools import cached_property
 from ahocorasick_rs import BytesAhoCorasick
 
 from quotecheck import marks
+from quotecheck.choice import BESIDE_RULES, SUPPRESSIONS, is_chosen, matches
 from quotecheck.errors import QuotecheckError
-from quotecheck.model import Confidence, Document, Finding, Segment, SegmentKind, Severity, Span
+from quotecheck.model import Confidence, Document, Finding, Pair, Segment, SegmentKind, Severity, Span
 from quotecheck.rulebook.draft import Draft, Found, View
-from quotecheck.rulebook.kinds import BEHIND_OTHERS, KINDS
+from quotecheck.rulebook.gate import confirmed
+from quotecheck.rulebook.kinds import BEHIND_OTHERS, BILINGUAL, KINDS
 from quotecheck.rulebook.load import LONGEST_LITERAL
-from quotecheck.rulebook.spec import Rule, fill, matches
+from quotecheck.rulebook.spec import Rule, fill
 
 
 class Rulebook:
-    """Rules that are run together."""
+    """Rules that are run together. `ids` are those of all rules that there are, also of
+    those that have been left out."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], ids: Sequence[str] | None = None) -> None:
         self.rules = tuple(rules)
+        self.ids = tuple(rule.id for rule in self.rules) if ids is None else ids
         self._seen = 0  # bytes
 
     @cached_property
@@ -45,37 +49,31 @@ class Rulebook:
     def adjusted(
         self,
         *,
-        packs: Sequence[str] | None = None,
-        disable: Iterable[str] = (),
-        severity: Iterable[tuple[str, Severity]] = (),
-        confidence: Iterable[tuple[str, Confidence]] = (),
+        select: Sequence[str] | None = None,
+        ignore: Sequence[str] = (),
+        severity: Sequence[tuple[str, Severity]] = (),
+        confidence: Sequence[tuple[str, Confidence]] = (),
     ) -> Rulebook:
-        """The rules of these packs without the disabled ones, with severities
-        and confidences as given, by id or by the beginning of ids.
+        """The rules that are selected and not ignored (`choice.is_chosen`), with
+        severities and confidences as given, by the same names.
 
-        Raises QuotecheckError for a pack or a name that fits no rule.
+        Raises QuotecheckError for a name that fits no rule.
         """
-        disabled, severity, confidence = tuple(disable), tuple(severity), tuple(confidence)
-        self._check_names(packs or (), [*disabled, *(name for name, _ in (*severity, *confidence))])
-        kept = [
-            rule
-            for rule in self.rules
-            if (packs is None or rule.pack in packs) and not any(matches(wanted, rule.id) for wanted in disabled)
-        ]
+        levels = [name for name, _ in (*severity, *confidence)]
+        self._check_names([*(select or ()), *ignore], [*levels])
+        kept = [rule for rule in self.rules if is_chosen(rule.id, select, ignore)]
         for wanted, level in severity:
             kept = [rule._replace(severity=level) if matches(wanted, rule.id) else rule for rule in kept]
         for wanted, sureness in confidence:
             kept = [rule._replace(confidence=sureness) if matches(wanted, rule.id) else rule for rule in kept]
-        return Rulebook(kept)
+        return Rulebook(kept, self.ids)
 
-    def _check_names(self, packs: Iterable[str], wanted: Iterable[str]) -> None:
-        known = sorted({rule.pack for rule in self.rules})
-        for pack in packs:
-            if pack not in known:
-                raise QuotecheckError(f"no pack is called `{pack}`", hint="there are " + ", ".join(known))
-        for name in wanted:
-            if not any(matches(name, rule.id) for rule in self.rules):
-                raise QuotecheckError(f"no rule is called `{name}`", hint="`quotecheck rules list` shows all rules")
+    def _check_names(self, chosen: Iterable[str], levels: Iterable[str]) -> None:
+        for names, ids in ((chosen, (*self.ids, *BESIDE_RULES)), (levels, (*self.ids, *SUPPRESSIONS))):
+            for name in names:
+                if not any(matches(name, rule_id) for rule_id in ids):
+                    hint = "`quotecheck rules list` shows all rules"
+                    raise QuotecheckError(f"no rule is called `{name}`", hint=hint)
 
     def candidates(self, views: Sequence[View]) -> list[list[View]]:
         """For each rule, the views in which it can find something."""
@@ -163,12 +161,19 @@ _OVERLAP = 4 * LONGEST_LITERAL
 """The longest literal in bytes, so that none is cut between chunks."""
 
 
-def run(rulebook: Rulebook, document: Document, scan: marks.Scan, quotations: Sequence[Span] = ()) -> list[Finding]:
+def run(
+    rulebook: Rulebook,
+    document: Document,
+    scan: marks.Scan,
+    quotations: Sequence[Span] = (),
+    pairs: Sequence[Pair] = (),
+) -> list[Finding]:
     """What the rules find in a document, in order of the text.
 
-    `quotations` are the spans of its quotations, for rules that stay out.
+    `quotations` are the spans of its quotations, for rules that stay out; `pairs` are what
+    bilingual rules compare, and by which rules that name a source term are confirmed.
     """
-    draft = Draft(document, scan, quotations)
+    draft = Draft(document, scan, quotations, pairs)
     candidates = list(zip(rulebook.rules, rulebook.candidates(draft.views), strict=True))
     for behind in (False, True):
         draft.findings += [
@@ -186,7 +191,10 @@ def _findings(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Findi
         span = found.place.span
         if span not in seen and _is_for(rule, found.place.view.segment) and draft.holds(rule.context, found.place):
             seen.add(span)
-            yield _finding(rule, draft, found, span)
+            finding = _finding(rule, draft, found, span)
+            sure = finding if rule.kind in BILINGUAL else confirmed(finding, draft.sources_of(span))
+            if sure:
+                yield sure
 
 
 def _finding(rule: Rule, draft: Draft, found: Found, span: Span) -> Finding:

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from quotecheck import strict
 from quotecheck.errors import QuotecheckError
-from quotecheck.model import Confidence, SegmentKind, Severity, Span
+from quotecheck.model import Confidence, RuleHelp, SegmentKind, Severity, Span
 from quotecheck.rulebook.phrases import Phrases
-from quotecheck.strict import LIST, MAPPING, Shape
+from quotecheck.strict import LIST, MAPPING, TEXT, Shape
 
 CATEGORIES = (
     "accuracy/mistranslation",
@@ -77,12 +77,14 @@ class Context(NamedTuple):
 
 class Example(NamedTuple):
     """A text of an example. `spans` are what must be found in it (none in a
-    good one); `line` and `column` say where the example stands."""
+    good one); `line` and `column` say where the example stands. `source` is what it
+    translates, where that is given."""
 
     text: str
     spans: tuple[Span, ...]
     line: int
     column: int
+    source: str | None = None
 
 
 class Probe(NamedTuple):
@@ -96,7 +98,7 @@ class Probe(NamedTuple):
 class Written(NamedTuple):
     """What a rule says. `body` belongs to its kind, which alone knows what it holds.
 
-    `examples` are marked texts with line and column, by "bad" and "good".
+    `examples` are marked texts with line, column and source text, by "bad" and "good".
     """
 
     body: Any
@@ -106,7 +108,7 @@ class Written(NamedTuple):
     suggest: tuple[str, ...]
     note: str | None
     context: Context
-    examples: Mapping[str, tuple[tuple[str, int, int], ...]]
+    examples: Mapping[str, tuple[tuple[str, int, int, str | None], ...]]
 
 
 class Deferred:
@@ -182,7 +184,7 @@ class Rule(NamedTuple):
         return self.written.context
 
     @property
-    def examples(self) -> Mapping[str, tuple[tuple[str, int, int], ...]]:
+    def examples(self) -> Mapping[str, tuple[tuple[str, int, int, str | None], ...]]:
         """Marked texts with line and column, by "bad" and "good"."""
         return self.written.examples
 
@@ -205,15 +207,27 @@ class Rule(NamedTuple):
         """Texts that the rule must find nothing in."""
         return tuple(build_example(*example) for example in self.examples.get("good", ()))
 
+    @property
+    def help(self) -> RuleHelp:
+        """What the rule is about."""
+        said = self.written
+        bad, good = (tuple(example[0] for example in said.examples.get(side, ())) for side in ("bad", "good"))
+        return RuleHelp(
+            id=self.id,
+            message=said.message,
+            category=said.category,
+            severity=self.severity,
+            confidence=self.confidence,
+            note=said.note,
+            source=said.source,
+            suggest=said.suggest,
+            bad=bad,
+            good=good,
+        )
+
     def error(self, message: str, hint: str | None = None) -> QuotecheckError:
         """An error about this rule, at its place."""
         return QuotecheckError(f"{self.id}: {message}", path=self.path, line=self.line, hint=hint)
-
-
-def matches(wanted: str, rule_id: str) -> bool:
-    """Whether `wanted` names a rule: its id, or its beginning up to a dot."""
-    prefix = wanted.removesuffix(".*")
-    return rule_id == wanted or rule_id.startswith(prefix + ".")
 
 
 SIDES = ("near", "before", "after")
@@ -229,6 +243,11 @@ CONTEXT_KEYS: Mapping[str, Shape] = {
     "not_in": strict.many(strict.choice(ZONES, name="a zone"), single=True),
 }
 
+_TEXT = strict.text("an example")
+_EXAMPLE = strict.either(
+    {TEXT: _TEXT, MAPPING: strict.table({"source": _TEXT, "target": _TEXT}, ("source", "target"), name="an example")}
+)
+
 COMMON_KEYS: Mapping[str, Shape] = {
     "id": RULE_ID,
     "kind": strict.text("a kind"),
@@ -240,9 +259,7 @@ COMMON_KEYS: Mapping[str, Shape] = {
     "source": strict.many(strict.text("a source term"), single=True),
     "suggest": strict.many(strict.text("a suggestion"), single=True),
     "note": strict.text("a note"),
-    "examples": strict.table(
-        {"bad": strict.many(strict.text("an example")), "good": strict.many(strict.text("an example"))}, name="examples"
-    ),
+    "examples": strict.table({"bad": strict.many(_EXAMPLE), "good": strict.many(_EXAMPLE)}, name="examples"),
     **CONTEXT_KEYS,
 }
 COMMON_REQUIRED = ("id", "kind", "message", "category", "severity", "confidence")
@@ -271,7 +288,7 @@ def marks_pair(text: str) -> bool:
     return not set(_MARKED.sub("", text)) & {_OPEN, _CLOSE}
 
 
-def build_example(marked: str, line: int, column: int) -> Example:
+def build_example(marked: str, line: int, column: int, source: str | None = None) -> Example:
     """Take what must be found from between ⟦ and ⟧."""
     spans = []
     text = ""
@@ -281,7 +298,7 @@ def build_example(marked: str, line: int, column: int) -> Example:
         spans.append(Span(len(text), len(text) + len(match[1])))
         text += match[1]
         last = match.end()
-    return Example(text + marked[last:], tuple(spans), line, column)
+    return Example(text + marked[last:], tuple(spans), line, column, source)
 
 
 def find_fields(template: str) -> list[str]:

@@ -30,8 +30,8 @@ def weigh(severity: Severity, category: str) -> float:
     kind = category.lower().replace("_", " ").replace("-", " ").rstrip("!/ ")
     if kind == "non translation":
         return NON_TRANSLATION
-    if kind.startswith("source"):
-        return 0.0  # what is wrong in the original is not the translation's
+    if kind.startswith(("source", "suppression")):
+        return 0.0  # what is wrong in the original, or with a comment, is not the translation's
     if severity is Severity.MINOR and kind.rpartition("/")[2] == "punctuation":
         return MINOR_PUNCTUATION
     return WEIGHTS[severity]

@@ -16,7 +16,31 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from quotecheck.rulebook.draft import Draft, Found, View
-from quotecheck.rulebook.kinds import consistency, density, pairing, pattern, repetition, script, swap
+from quotecheck.rulebook.kinds import (
+    addition,
+    consistency,
+    dates,
+    density,
+    dropped,
+    end_punctuation,
+    markup,
+    modality,
+    names,
+    negation,
+    numbers,
+    omission,
+    pairing,
+    pattern,
+    placeholders,
+    quotes,
+    renderings,
+    repetition,
+    script,
+    swap,
+    terms,
+    units,
+    untranslated,
+)
 from quotecheck.rulebook.spec import Probe, Rule
 from quotecheck.strict import Keys, Shape
 
@@ -49,7 +73,26 @@ KINDS: Mapping[str, Kind] = {
     "repetition": repetition,
     "script": script,
     "density": density,
+    "numbers": numbers,
+    "dates": dates,
+    "units": units,
+    "names": names,
+    "terms": terms,
+    "negation": negation,
+    "modality": modality,
+    "quotes": quotes,
+    "untranslated": untranslated,
+    "omission": omission,
+    "dropped": dropped,
+    "addition": addition,
+    "renderings": renderings,
+    "placeholders": placeholders,
+    "markup": markup,
+    "end-punctuation": end_punctuation,
 }
+
+BILINGUAL = frozenset(list(KINDS)[list(KINDS).index("numbers") :])
+"""The kinds that compare a source text with its translation: without one they cost nothing."""
 
 BEHIND_OTHERS = frozenset({"density"})
 """Kinds that look at what the other rules have found, and so run behind them."""

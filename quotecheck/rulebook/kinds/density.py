@@ -16,8 +16,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck import strict
+from quotecheck.choice import matches
 from quotecheck.rulebook.draft import Draft, Found, View
-from quotecheck.rulebook.spec import Probe, Rule, matches
+from quotecheck.rulebook.spec import Probe, Rule
 from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Finding quotations with some of their words changed in an archive, beside peers.
 
-    python bench/locate.py ARCHIVE.jsonl.gz [--quotations N] [--tenfold] [--peers] [--write]
+    python bench/locating.py ARCHIVE.jsonl.gz [--quotations N] [--tenfold] [--peers] [--write]
 
 Quotations of 6 to 30 words are taken from random places of the archive, and of their
 words some are replaced, left out or doubled. A place counts as found if it covers half
