@@ -99,6 +99,16 @@ class Desk:
         """Check one draft that is read already, as if it stood in the file `name`."""
         return self._outcome(self._check_batch({name: data}, format).values())
 
+    def check_text(self, text: str, name: str, format: str | None = None) -> FileResult:
+        """Check a draft that is open in an editor, as if it stood in the file `name`. That
+        counts for no outcome, and may be done as often as the draft changes."""
+        failed, errors = self._failed, self._errors
+        self._errors = []
+        try:
+            return self._check_batch({name: text.encode("utf-8", "replace")}, format)[name]
+        finally:
+            self._failed, self._errors = failed, errors
+
     def list_quotes(self, paths: Iterable[Path]) -> list[Listing]:
         """The quotations of drafts, unjudged, in path order."""
         listings = {}
@@ -119,6 +129,11 @@ class Desk:
     def document(self, path: Path, format: str | None = None) -> Document:
         """A draft, read and not checked. Raises QuotecheckError where it cannot be read."""
         return self._read(path, str(path), self._base(path).options(path, self._settings).lang, format)
+
+    def ignores(self, path: Path) -> bool:
+        """Whether the configuration leaves a draft out of a walk over folders."""
+        base = self._base(path)
+        return base.config.ignores(base.relative(path))
 
     def baseline_file(self, draft: Path, *, to_write: bool = False) -> Path | None:
         """The file of a draft's baseline; where there is none, and it is not to be written,
@@ -226,11 +241,7 @@ class Desk:
         return tuple(sorted([*helps.values(), *told], key=lambda help: help.id))
 
     def _is_left_out(self, draft: Path, is_named: bool) -> bool:
-        return (self._settings.force_exclude or not is_named) and self._ignores(draft)
-
-    def _ignores(self, path: Path) -> bool:
-        base = self._base(path)
-        return base.config.ignores(base.relative(path))
+        return (self._settings.force_exclude or not is_named) and self.ignores(draft)
 
     def _base(self, path: Path) -> _Base:
         found = self._config_for(files.straight(path).parent)

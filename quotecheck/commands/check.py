@@ -69,7 +69,8 @@ if TYPE_CHECKING:
     "-f",
     "format_",
     type=click.Choice(list(RENDERERS)),
-    help="For people, or for programs.  [default: text; on GitHub Actions, github]",
+    metavar="FORMAT",
+    help=f"One of {', '.join(RENDERERS)}.  [default: text; on GitHub Actions, github]",
 )
 @click.option("--output", "-o", type=PATH, metavar="FILE", help="Write the report to FILE, whole or not at all.")
 @CONFIG
