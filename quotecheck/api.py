@@ -125,5 +125,9 @@ def _built_in() -> Rulebook:
 @lru_cache(maxsize=16)
 def _rulebook(options: Options) -> Rulebook:
     return _built_in().adjusted(
-        packs=options.packs, disable=options.disable, severity=options.severity, confidence=options.confidence
+        packs=options.packs,
+        disable=options.disable,
+        severity=options.severity,
+        confidence=options.confidence,
+        fix=options.fix,
     )

@@ -220,6 +220,7 @@ class _Base:
             disable=options.disable,
             severity=options.severity,
             confidence=options.confidence,
+            fix=options.fix,
         )
         library = shelf.library(self._loaded[options.lang], options.lang)
         return Checker(rulebook, library, lexicon, options, self._scores)

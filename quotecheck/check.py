@@ -172,7 +172,7 @@ def with_scores(judgement: Judgement, quoted: str, lang: str) -> Judgement:
 def renderings(quote: Quote, findings: Sequence[Finding]) -> list[Rendering]:
     """What rules have found to be rendered word for word inside a quotation."""
     return [
-        Rendering(finding.text, finding.source, finding.suggestions)
+        Rendering(finding.text, finding.source, tuple(filter(None, finding.suggestions)))
         for finding in findings
         if finding.source and quote.span.contains(finding.span)
     ]

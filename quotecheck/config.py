@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from quotecheck import strict
 from quotecheck.errors import QuotecheckError
 from quotecheck.house import STYLES
-from quotecheck.model import Confidence, Severity
+from quotecheck.model import Confidence, Fix, Severity
 from quotecheck.rulebook.spec import Rule, matches
 from quotecheck.strict import Keys, Parsed, Shape, choices, parse
 
@@ -29,6 +29,8 @@ class Options(NamedTuple):
     severity: tuple[tuple[str, Severity], ...] = ()
     confidence: tuple[tuple[str, Confidence], ...] = ()
     """Levels other than the rules' own, by id or beginning of ids; later ones win."""
+    fix: tuple[tuple[str, Fix], ...] = ()
+    """What may be fixed other than the rules say, in the same way."""
     min_confidence: Confidence = Confidence.MEDIUM
     """Findings that are less sure are not shown."""
     fail_on: str = "major"
@@ -112,7 +114,7 @@ def _rule_names(data: Any) -> Iterable[tuple[Keys, str]]:
     for keys, block in blocks:
         for name in ("packs", "disable"):
             yield from (((*keys, name, number), wanted) for number, wanted in enumerate(block.get(name, [])))
-        for name in ("severity", "confidence"):
+        for name in ("severity", "confidence", "fix"):
             yield from (((*keys, name, wanted), wanted) for wanted in block.get(name, {}))
 
 
@@ -124,6 +126,7 @@ _OPTION_SHAPES: Mapping[str, Shape] = {
     "disable": strict.many(_RULE, single=True),
     "severity": strict.lookup(strict.choice(tuple(Severity), name="a severity"), key=_RULE),
     "confidence": strict.lookup(strict.choice(tuple(Confidence), name="a confidence"), key=_RULE),
+    "fix": strict.lookup(strict.choice(tuple(Fix), name="safe, unsafe or never"), key=_RULE),
     "min_confidence": strict.choice(tuple(Confidence), name="a confidence"),
     "fail_on": strict.choice(FAIL_ON, name="a severity or none"),
     "fail_confidence": strict.choice(tuple(Confidence), name="a confidence"),
@@ -202,4 +205,6 @@ def _with(options: Options, data: Mapping[str, Any]) -> Options:
     if "confidence" in data:
         sureness = ((wanted, Confidence(level)) for wanted, level in data["confidence"].items())
         changes["confidence"] = (*options.confidence, *sureness)
+    if "fix" in data:
+        changes["fix"] = (*options.fix, *((wanted, Fix(say)) for wanted, say in data["fix"].items()))
     return options._replace(**changes)

@@ -283,12 +283,24 @@ class Confidence(StrEnum):
         return tuple(Confidence).index(self)
 
 
+class Fix(StrEnum):
+    """What may become of a finding whose rule suggests what to write."""
+
+    SAFE = "safe"
+    """Whoever wrote it would write it so: the words stay."""
+    UNSAFE = "unsafe"
+    """It fits the place, and somebody must read what comes out."""
+    NEVER = "never"
+    """The suggestion is for people, and does not stand for the text found."""
+
+
 class Finding(NamedTuple):
     """One place in a draft that a rule objects to.
 
     `text` is `document.text[span.start:span.end]`, `source` the terms of the
     original that probably stood there, and `places` where else the same thing
-    occurs (for rules about the whole draft), this one included.
+    occurs (for rules about the whole draft), this one included. A suggestion that is
+    empty deletes the text; `fix` says whether suggestions may be put in by themselves.
     """
 
     rule: str
@@ -301,6 +313,7 @@ class Finding(NamedTuple):
     suggestions: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     places: tuple[Span, ...] = ()
+    fix: Fix = Fix.NEVER
 
 
 class QuoteKind(StrEnum):
@@ -562,7 +575,8 @@ class FileResult(NamedTuple):
     A draft that could not be read has an `error` and nothing else: it is a
     visible result, and the run fails, as it does where `problems` tell of parts
     that could not be read. `words` counts the words of its prose, without the
-    source texts that stand beside translations.
+    source texts that stand beside translations. `fixed` is how many fixes were made
+    before; all else is about what is left.
     """
 
     path: str
@@ -572,6 +586,7 @@ class FileResult(NamedTuple):
     quotes: tuple[CheckedQuote, ...] = ()
     error: str | None = None
     problems: tuple[QuotecheckError, ...] = ()
+    fixed: int = 0
 
 
 class Report(NamedTuple):

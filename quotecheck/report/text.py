@@ -93,7 +93,8 @@ def _finding(result: FileResult, finding: Finding, lines: LineIndex, paint: Pain
     tail = paint(f"[{finding.rule}, {finding.confidence.value}]", "dim")
     block = [f"{head} {safe(finding.message)} {tail}", *_excerpt(result.text, finding.span, lines, paint)]
     if finding.suggestions:
-        block.append("    try: " + paint(" / ".join(map(safe, finding.suggestions)), "green"))
+        tried = " / ".join(safe(suggestion) or "(delete it)" for suggestion in finding.suggestions)
+        block.append("    try: " + paint(tried, "green"))
     if len(finding.places) > 1:
         numbers = sorted({lines.position(place.start).line for place in finding.places})
         block.append("    " + paint(f"lines {', '.join(map(str, numbers))}", "dim"))

@@ -15,10 +15,11 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from quotecheck import marks
 from quotecheck.errors import QuotecheckError
-from quotecheck.model import Confidence, Document, Finding, Segment, SegmentKind, Severity, Span
+from quotecheck.model import Confidence, Document, Finding, Fix, Segment, SegmentKind, Severity, Span
 from quotecheck.rulebook.draft import Draft, Found, View
 from quotecheck.rulebook.kinds import BEHIND_OTHERS, KINDS
 from quotecheck.rulebook.load import LONGEST_LITERAL
+from quotecheck.rulebook.repair import fix_of, suggested
 from quotecheck.rulebook.spec import Rule, fill, matches
 
 
@@ -49,14 +50,15 @@ class Rulebook:
         disable: Iterable[str] = (),
         severity: Iterable[tuple[str, Severity]] = (),
         confidence: Iterable[tuple[str, Confidence]] = (),
+        fix: Iterable[tuple[str, Fix]] = (),
     ) -> Rulebook:
-        """The rules of these packs without the disabled ones, with severities
-        and confidences as given, by id or by the beginning of ids.
+        """The rules of these packs without the disabled ones, with severities,
+        confidences and fixes as given, by id or by the beginning of ids.
 
         Raises QuotecheckError for a pack or a name that fits no rule.
         """
-        disabled, severity, confidence = tuple(disable), tuple(severity), tuple(confidence)
-        self._check_names(packs or (), [*disabled, *(name for name, _ in (*severity, *confidence))])
+        disabled, severity, confidence, fix = tuple(disable), tuple(severity), tuple(confidence), tuple(fix)
+        self._check_names(packs or (), [*disabled, *(name for name, _ in (*severity, *confidence, *fix))])
         kept = [
             rule
             for rule in self.rules
@@ -66,6 +68,8 @@ class Rulebook:
             kept = [rule._replace(severity=level) if matches(wanted, rule.id) else rule for rule in kept]
         for wanted, sureness in confidence:
             kept = [rule._replace(confidence=sureness) if matches(wanted, rule.id) else rule for rule in kept]
+        for wanted, say in fix:
+            kept = [rule.with_fix(say) if matches(wanted, rule.id) else rule for rule in kept]
         return Rulebook(kept)
 
     def _check_names(self, packs: Iterable[str], wanted: Iterable[str]) -> None:
@@ -191,7 +195,7 @@ def _findings(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Findi
 
 def _finding(rule: Rule, draft: Draft, found: Found, span: Span) -> Finding:
     values = {"found": found.place.found, **found.values}
-    suggestions = rule.suggest if found.suggestions is None else found.suggestions
+    suggestions = suggested(rule.suggest, values) if found.suggestions is None else found.suggestions
     return Finding(
         rule=rule.id,
         severity=rule.severity,
@@ -200,7 +204,8 @@ def _finding(rule: Rule, draft: Draft, found: Found, span: Span) -> Finding:
         span=span,
         text=draft.document.text[span.start : span.end],
         message=fill(rule.message, values) or rule.message,
-        suggestions=tuple(filter(None, (fill(suggestion, values) for suggestion in suggestions))),
+        suggestions=suggestions,
         source=found.source or rule.source,
         places=found.places,
+        fix=fix_of(rule, found.place.found, suggestions),
     )

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from quotecheck import strict
 from quotecheck.errors import QuotecheckError
-from quotecheck.model import Confidence, SegmentKind, Severity, Span
+from quotecheck.model import Confidence, Fix, SegmentKind, Severity, Span
 from quotecheck.rulebook.phrases import Phrases
 from quotecheck.strict import LIST, MAPPING, Shape
 
@@ -96,7 +96,8 @@ class Probe(NamedTuple):
 class Written(NamedTuple):
     """What a rule says. `body` belongs to its kind, which alone knows what it holds.
 
-    `examples` are marked texts with line and column, by "bad" and "good".
+    `examples` are marked texts with line and column, by "bad" and "good", and what becomes
+    of the bad ones by "fixed".
     """
 
     body: Any
@@ -107,6 +108,7 @@ class Written(NamedTuple):
     note: str | None
     context: Context
     examples: Mapping[str, tuple[tuple[str, int, int], ...]]
+    fix: Fix | None = None
 
 
 class Deferred:
@@ -186,6 +188,15 @@ class Rule(NamedTuple):
         """Marked texts with line and column, by "bad" and "good"."""
         return self.written.examples
 
+    @property
+    def fix(self) -> Fix | None:
+        """What may become of its suggestions, where it says so."""
+        return self.written.fix
+
+    def with_fix(self, fix: Fix) -> Rule:
+        """The rule with another say on its suggestions."""
+        return self._replace(deferred=Deferred(lambda: self.written._replace(fix=fix)))
+
     def with_context(self, context: Context) -> Rule:
         """The rule as it would be elsewhere."""
         return self._replace(deferred=Deferred(lambda: self.written._replace(context=context)))
@@ -204,6 +215,11 @@ class Rule(NamedTuple):
     def good(self) -> tuple[Example, ...]:
         """Texts that the rule must find nothing in."""
         return tuple(build_example(*example) for example in self.examples.get("good", ()))
+
+    @property
+    def fixed(self) -> tuple[Example, ...]:
+        """What becomes of the bad examples, in their order, where their suggestions are put in."""
+        return tuple(build_example(*example) for example in self.examples.get("fixed", ()))
 
     def error(self, message: str, hint: str | None = None) -> QuotecheckError:
         """An error about this rule, at its place."""
@@ -238,10 +254,16 @@ COMMON_KEYS: Mapping[str, Shape] = {
     "confidence": strict.choice(tuple(Confidence), name="a confidence"),
     "lang": strict.text("a language code, or any"),
     "source": strict.many(strict.text("a source term"), single=True),
-    "suggest": strict.many(strict.text("a suggestion"), single=True),
+    "suggest": strict.many(strict.text("a suggestion", empty=True), single=True),
+    "fix": strict.choice(tuple(Fix), name="safe, unsafe or never"),
     "note": strict.text("a note"),
     "examples": strict.table(
-        {"bad": strict.many(strict.text("an example")), "good": strict.many(strict.text("an example"))}, name="examples"
+        {
+            "bad": strict.many(strict.text("an example")),
+            "good": strict.many(strict.text("an example")),
+            "fixed": strict.many(strict.text("an example")),
+        },
+        name="examples",
     ),
     **CONTEXT_KEYS,
 }
