@@ -8,13 +8,13 @@ from glob import has_magic
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck import files, shelf
 from quotecheck.check import Checker, Draft, conclude, fails, read_over, seek
 from quotecheck.config import Config, Options
 from quotecheck.errors import QuotecheckError
-from quotecheck.formats import PACKED, format_of, read
+from quotecheck.formats import PACKED, format_of, read, rewritten
 from quotecheck.model import Document, FileResult, Report
 from quotecheck.quotes import limits
 from quotecheck.quotes.extract import extract
@@ -24,12 +24,16 @@ from quotecheck.shelf import Shelf
 from quotecheck.text import FOLD_VERSION
 from quotecheck.version import VERSION
 
+if TYPE_CHECKING:
+    from quotecheck.fixes import Mode
+
 
 class Settings(NamedTuple):
     """What the command line says; it goes over what configuration files say.
 
     `changes` are fields of `Options`. Without `config` each draft has the
-    nearest configuration from its folder upwards. `scores` asks for figures of likeness.
+    nearest configuration from its folder upwards. `scores` asks for figures of likeness,
+    `fix` for fixes, and `write` for putting them into the files.
     """
 
     config: Path | None = None
@@ -37,15 +41,28 @@ class Settings(NamedTuple):
     encoding: str | None = None
     changes: Mapping[str, Any] = MappingProxyType({})
     scores: bool = True
+    fix: Mode | None = None
+    write: bool = True
+
+
+class Change(NamedTuple):
+    """What fixes have made of the bytes of a draft."""
+
+    name: str
+    before: bytes
+    after: bytes
 
 
 class Outcome(NamedTuple):
     """A report, whether it fails, and the errors of drafts, or parts of them, that
-    could not be read, which are in the report as well."""
+    could not be read, which are in the report as well. `changes` are the fixes that are
+    not written, and `notes` say what was left unfixed, and why."""
 
     report: Report
     failed: bool
     errors: tuple[QuotecheckError, ...]
+    changes: tuple[Change, ...] = ()
+    notes: tuple[QuotecheckError, ...] = ()
 
 
 AT_ONCE = 100
@@ -64,6 +81,8 @@ class Desk:
         self._found: dict[Path, Path | None] = {}
         self._failed = False
         self._errors: list[QuotecheckError] = []
+        self._changes: list[Change] = []
+        self._notes: list[QuotecheckError] = []
 
     def check_paths(self, paths: Iterable[Path]) -> Outcome:
         """Check files and folders. What cannot be read becomes a result with
@@ -113,20 +132,25 @@ class Desk:
         """Check drafts; what long sources they share is read once for all of them."""
         results: dict[str, FileResult] = {}
         by_checker: dict[int, tuple[Checker, dict[str, Draft]]] = {}
+        fixed: dict[str, int] = {}
         for name, found in batch.items():
             checker = None if isinstance(found, QuotecheckError) else self.checker(Path(name))
             try:
-                document = self._read(found, name, checker.options.lang if checker else "", format)
+                data = files.read_bytes(found) if isinstance(found, Path) else found
+                document = self._read(data, name, checker.options.lang if checker else "", format)
             except QuotecheckError as error:
                 results[name] = self._unreadable(name, error)
                 continue
             assert checker is not None  # what is an error has been raised
             self._errors += document.problems
-            by_checker.setdefault(id(checker), (checker, {}))[1][name] = read_over(document, checker)
+            draft = read_over(document, checker)
+            if self._settings.fix and isinstance(data, bytes):
+                draft, fixed[name] = self._fix(draft, checker, data, found)
+            by_checker.setdefault(id(checker), (checker, {}))[1][name] = draft
         for checker, drafts in by_checker.values():
             seek(drafts.values(), checker)
             for name, draft in drafts.items():
-                results[name] = conclude(draft, checker)
+                results[name] = conclude(draft, checker)._replace(fixed=fixed.get(name, 0))
                 self._failed = self._failed or fails(results[name], checker.options)
         return results
 
@@ -140,13 +164,35 @@ class Desk:
             encoding = files.guess_encoding(data, name)
         return read(data, name, lang=lang, encoding=encoding, format=format)
 
+    def _fix(self, draft: Draft, checker: Checker, data: bytes, found: _Found) -> tuple[Draft, int]:
+        """A draft with its fixes made, in its file too, and how many they are; as it is
+        where they cannot be written."""
+        from quotecheck import fixes  # only where it is asked for
+
+        assert self._settings.fix is not None
+        fixed = fixes.fix(draft, checker, self._settings.fix)
+        self._notes += fixed.notes
+        if not fixed.made:
+            return draft, 0
+        try:
+            after = rewritten(draft.document, fixed.draft.document.text, data)
+            if isinstance(found, Path) and self._settings.write:
+                files.replace(found, after, data)
+            else:
+                self._changes.append(Change(draft.document.name, data, after))
+        except QuotecheckError as error:
+            self._errors.append(error)
+            return draft, 0
+        return fixed.draft, fixed.made
+
     def _unreadable(self, name: str, error: QuotecheckError) -> FileResult:
         self._errors.append(error)
         return FileResult(path=name, error=error.message)
 
     def _outcome(self, results: Iterable[FileResult]) -> Outcome:
         report = Report(tuple(results), _signature(self._bases.values()))
-        return Outcome(report, self._failed or bool(self._errors), tuple(self._errors))
+        told = tuple(self._errors), tuple(self._changes), tuple(self._notes)
+        return Outcome(report, self._failed or bool(self._errors), *told)
 
     def _ignores(self, path: Path) -> bool:
         base = self._base(path)

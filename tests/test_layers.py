@@ -19,7 +19,8 @@ LAYERS = {
     "version": 0, "errors": 0, "model": 0,
     "text": 1, "search": 1, "strict": 1, "marks": 1, "lexicon": 1,
     "formats": 2, "rulebook": 2, "quotes": 2, "score": 2, "bilingual": 2,
-    "house": 3, "issues": 3, "config": 3, "check": 3, "quality": 3, "selftest": 3, "scoring": 3, "rows": 3, "report": 3,
+    "house": 3, "issues": 3, "config": 3, "check": 3, "fixes": 3, "quality": 3, "selftest": 3, "scoring": 3, "rows": 3,
+    "report": 3,
     "files": 4, "embedding": 4, "shelf": 4, "batch": 4, "evaluation": 4, "api": 4,
     "commands": 5, "cli": 5, "__main__": 5, "__init__": 5,
 }  # fmt: skip

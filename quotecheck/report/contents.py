@@ -66,6 +66,8 @@ def _file(result: FileResult) -> Plain:
         "findings": [_finding(finding, lines) for finding in result.findings],
         "quotations": [_quotation(quote, lines) for quote in result.quotes],
     }
+    if result.fixed:
+        file["fixed"] = result.fixed
     if result.problems:
         file["problems"] = [problem(error) for error in result.problems]
     return file

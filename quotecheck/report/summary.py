@@ -16,12 +16,13 @@ def summary(results: Iterable[FileResult]) -> dict[str, Any]:
 
     `fidelity` is the share of faithful quotations among those that could be
     checked, `penalty` the MQM-weighted issues per 1,000 words; both are null
-    where there is nothing to count.
+    where there is nothing to count. `fixed` is there where something was.
     """
     done = list(results)
     findings = [finding for result in done for finding in result.findings]
     verdicts = Counter(quote.judgement.verdict for result in done for quote in result.quotes)
     words = sum(result.words for result in done)
+    fixed = sum(result.fixed for result in done)
     return {
         "files": len(done),
         "unreadable": sum(result.error is not None for result in done),
@@ -30,6 +31,7 @@ def summary(results: Iterable[FileResult]) -> dict[str, Any]:
         "quotations": {verdict.value: verdicts[verdict] for verdict in Verdict},
         "fidelity": fidelity(verdicts),
         "penalty": penalty(findings, words),
+        **({"fixed": fixed} if fixed else {}),
     }
 
 

@@ -230,6 +230,8 @@ def _summary(report: Report, paint: Paint) -> str:
         parts.append(f"fidelity {figures['fidelity']:.0%}")
     if figures["penalty"]:
         parts.append(f"penalty {figures['penalty']:g} per 1,000 words")
+    if figures.get("fixed"):
+        parts.append(paint(f"{figures['fixed']:,} fixed", "green"))
     if figures["unreadable"]:
         parts.append(paint(f"{counted(figures['unreadable'], 'file')} not checked", "red"))
     return "; ".join(parts)

@@ -138,7 +138,7 @@ def _repeated(pattern: re.Pattern[str], body: Repetition, views: Sequence[View])
 
 def _is_name(match: re.Match[str]) -> bool:
     """Walla Walla, Duran Duran, Johnson and Johnson; and what begins a name: the The Hague."""
-    return all(word[:1].isupper() for word in match[0].split()[1:] if word != "and")
+    return match[0].rpartition(" ")[2][:1].isupper()
 
 
 # -- stretches -----------------------------------------------------------------
