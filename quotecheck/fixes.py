@@ -22,8 +22,10 @@ from quotecheck import marks
 from quotecheck.check import Checker, Draft, read_over
 from quotecheck.errors import QuotecheckError
 from quotecheck.formats import read_text
+from quotecheck.lexicon import Lexicon
 from quotecheck.marks import Trouble
 from quotecheck.model import Confidence, Document, Finding, Fix, Mapped, Quote, QuoteStatus, SegmentKind, Span
+from quotecheck.quotes.extract import extract
 from quotecheck.text import LineIndex, fold_wording
 
 
@@ -157,11 +159,12 @@ class Editor:
         return self._starts[number]
 
     def _exact(self, body: Mapped, cut: Span) -> Span | None:
-        """Where a stretch of what is shown stands in the text letter by letter."""
+        """Where a stretch of what is shown stands in the text letter by letter, the width
+        of blanks aside."""
         if cut.length:
             span = body.span(cut.start, cut.end)
-            same = self._document.text[span.start : span.end] == body.text[cut.start : cut.end]
-            return span if same else None
+            written, shown = self._document.text[span.start : span.end], body.text[cut.start : cut.end]
+            return span if shown in (written, _BLANKS.sub(" ", written)) else None
         place = body.origin(cut.start).start if cut.start < len(body.text) else body.origin(cut.start - 1).end
         return Span(place, place)
 
@@ -198,6 +201,8 @@ class Editor:
                 merged.append((start, end))
         return merged
 
+
+_BLANKS = re.compile(r"[ \t]+")
 
 NESTED = 16
 """Segments that may begin before a place and have it inside: a paragraph is left for the
@@ -338,7 +343,7 @@ def fix(draft: Draft, checker: Checker, mode: Mode) -> Fixed:
     for _ in range(MOST_ROUNDS):
         wanted = _wanted(now, checker, mode)
         writable, notes = _writable(wanted, now.document)
-        document, made = _applied(now.document, writable)
+        document, made = _Rereader(now, checker.lexicon).applied(writable)
         if not made:
             left = [change for change in writable if change not in made]
             notes += [_note(change, now.document, _MISREAD, "mend it by hand") for change in left]
@@ -400,33 +405,50 @@ def _note(change: _Change, document: Document, why: str, hint: str) -> Quotechec
     return QuotecheckError(message, path=document.name, line=position.line, column=position.column, hint=hint)
 
 
-def _applied(document: Document, changes: Sequence[_Change]) -> tuple[Document, list[_Change]]:
-    """The document with those changes made that it can be read with, and which these are."""
-    if not changes:
-        return document, []
-    changed = _changed(document, changes)
-    if _reading(changed) == _reading(document, changes):
-        return changed, list(changes)
-    if len(changes) == 1:
-        return document, []
-    half = len(changes) // 2
-    sound = [*_applied(document, changes[:half])[1], *_applied(document, changes[half:])[1]]
-    if len(sound) == len(changes):  # each half by itself, but not both: the first will do
-        sound = sound[:half]
-    return _applied(document, sound)
+class _Rereader:
+    """Reads a draft again with changes, and sees that they change nothing else."""
+
+    def __init__(self, draft: Draft, lexicon: Lexicon) -> None:
+        self._document = draft.document
+        self._lexicon = lexicon
+        self._quoted = _quoted(draft.document, draft.quotes)
+
+    def applied(self, changes: Sequence[_Change]) -> tuple[Document, list[_Change]]:
+        """The document with those changes made that it can be read with, and which these are."""
+        if not changes:
+            return self._document, []
+        changed = self._changed(changes)
+        if self._is_the_same(changed, changes):
+            return changed, list(changes)
+        if len(changes) == 1:
+            return self._document, []
+        half = len(changes) // 2
+        sound = [*self.applied(changes[:half])[1], *self.applied(changes[half:])[1]]
+        if len(sound) == len(changes):  # each half by itself, but not both: the first will do
+            sound = sound[:half]
+        return self.applied(sound)
+
+    def _changed(self, changes: Sequence[_Change]) -> Document:
+        """The document with changes, which are in order and apart."""
+        document, pieces, last = self._document, [], 0
+        for change in changes:
+            pieces += [document.text[last : change.edit.span.start], change.edit.text]
+            last = change.edit.span.end
+        text = "".join([*pieces, document.text[last:]])
+        if text.startswith("\ufeff"):
+            text = "\ufeff" + text  # a second one is no byte order mark, and stays
+        new = read_text(text, document.name, lang=document.lang, format=document.format)
+        return new._replace(encoding=document.encoding)
+
+    def _is_the_same(self, changed: Document, changes: Sequence[_Change]) -> bool:
+        if _reading(changed) != _reading(self._document, changes):
+            return False
+        return _quoted(changed, extract(changed, self._lexicon)) == self._quoted
 
 
-def _changed(document: Document, changes: Sequence[_Change]) -> Document:
-    """The document with changes, which are in order and apart, read anew."""
-    pieces, last = [], 0
-    for change in changes:
-        pieces += [document.text[last : change.edit.span.start], change.edit.text]
-        last = change.edit.span.end
-    text = "".join([*pieces, document.text[last:]])
-    if text.startswith("\ufeff"):
-        text = "\ufeff" + text  # a second one is no byte order mark, and stays
-    new = read_text(text, document.name, lang=document.lang, format=document.format)
-    return new._replace(encoding=document.encoding)
+def _quoted(document: Document, quotes: Sequence[Quote]) -> list[str]:
+    """What is quoted, to the letter: whatever else changes, that does not."""
+    return [document.text[quote.outer.start : quote.outer.end] for quote in quotes]
 
 
 _Reading = tuple[list[tuple[str, str]], list[str], int]

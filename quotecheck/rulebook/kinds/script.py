@@ -119,6 +119,7 @@ def _is_gloss(text: str, match: re.Match[str]) -> bool:
 
 
 _IN_WRITING = re.compile(f"[{_HAN}{_KANA}{_HANGUL}]")
+_MARKUP = frozenset("<>*#_`|~\\{}")
 _ENDS = re.compile(r"[,.;:!?%)\]”’]$")
 _BEGINS = re.compile(r"^[(\[“‘]")
 
@@ -130,6 +131,8 @@ def _in_english(text: str, match: re.Match[str]) -> tuple[str, ...]:
     if _IN_WRITING.match(before) or _IN_WRITING.match(after):
         return ()
     plain = _in_ascii(match[0])
+    if set(plain) & _MARKUP:  # whoever writes ＃ or ＜ may mean that it is no markup
+        return ()
     if before.isdigit() and after.isdigit():  # １：２, 3，000
         return (plain,)
     ahead = " " if _BEGINS.match(plain) and before.isalnum() else ""
