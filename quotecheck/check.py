@@ -144,6 +144,16 @@ def conclude(draft: Draft, checker: Checker, scope: Scope = EVERYTHING) -> FileR
     return _sure(result, options.min_confidence)
 
 
+def unhidden(draft: Draft, checker: Checker, scope: Scope = EVERYTHING) -> Draft:
+    """A draft with those findings only that nothing hides."""
+    document = draft.document
+    if not is_needed(document, checker.options, checker.vocabulary, scope):
+        return draft
+    result = FileResult(document.name, document.text, findings=tuple(draft.findings))
+    hidden = {id(one.of) for one in sift(result, document, _sieve(draft, checker, scope)).hidden}
+    return draft._replace(findings=[finding for finding in draft.findings if id(finding) not in hidden])
+
+
 def _sieve(draft: Draft, checker: Checker, scope: Scope) -> Sieve:
     book = checker.rulebook
     active = frozenset(rule.id for rule in book.rules if draft.is_paired or rule.kind not in BILINGUAL)
@@ -224,7 +234,7 @@ def with_scores(judgement: Judgement, quoted: str, lang: str) -> Judgement:
 def renderings(quote: Quote, findings: Sequence[Finding]) -> list[Rendering]:
     """What rules have found to be rendered word for word inside a quotation."""
     return [
-        Rendering(finding.text, finding.source, finding.suggestions)
+        Rendering(finding.text, finding.source, tuple(filter(None, finding.suggestions)))
         for finding in findings
         if finding.source and quote.span.contains(finding.span)
     ]

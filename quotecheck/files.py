@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -158,11 +158,23 @@ def append(path: Path, text: str) -> None:
         raise _unwritable(path, error) from None
 
 
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write bytes whole or not at all, as `write_atomic` does text."""
+    with _neighbour(path) as file:
+        file.write(data)
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[Callable[[str], None]]:
     """Write a file piece by piece, and whole or not at all: to a neighbour, which is
     renamed where the block ends, and removed where an error ends it. A name in `.gz` is
     compressed."""
+    with _neighbour(path) as file:
+        yield from _written(path, file)
+
+
+@contextmanager
+def _neighbour(path: Path) -> Iterator[BinaryIO]:
     import tempfile
 
     try:
@@ -172,7 +184,7 @@ def writing(path: Path) -> Iterator[Callable[[str], None]]:
     written = Path(temporary)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            yield from _written(path, file)
+            yield file
         written.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
         written.replace(path)
     except BaseException as error:
@@ -180,6 +192,54 @@ def writing(path: Path) -> Iterator[Callable[[str], None]]:
         if isinstance(error, OSError):
             raise _unwritable(path, error) from None
         raise
+
+
+def replace(path: Path, data: bytes, known: bytes) -> None:
+    """Put new content into a file that holds what is `known` of it, whole or not at all.
+
+    A link stays one, and what it leads to is replaced; mode and owner stay. Raises
+    QuotecheckError where the file has changed meanwhile, is read-only, or cannot be written.
+    """
+    import tempfile
+
+    target = Path(os.path.realpath(path))
+    try:
+        before = target.stat()
+        if not before.st_mode & 0o222 or not os.access(target, os.W_OK):
+            raise QuotecheckError("not written: the file is read-only", path=shown(path), hint="allow writing it")
+        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
+    except OSError as error:
+        raise _unwritable(path, error, "allow writing to its folder") from None
+    written = Path(temporary)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _like(written, before)
+        if target.read_bytes() != known:
+            raise QuotecheckError("not written: the file has changed meanwhile", path=shown(path), hint="run it again")
+        written.replace(target)
+    except BaseException as error:
+        written.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _unwritable(path, error) from None
+        raise
+
+
+def _like(file: Path, other: os.stat_result) -> None:
+    """Give a new file the owner, where that is allowed, and the mode of another one."""
+    if hasattr(os, "chown"):
+        with suppress(OSError):
+            os.chown(file, other.st_uid, other.st_gid)
+    file.chmod(other.st_mode & 0o7777)
+
+
+def patch_name(name: str) -> str:
+    """A path as a patch has it: from this folder on, else from the root."""
+    path = Path(os.path.normpath(Path.cwd() / name))  # links are kept, other than by `resolve`
+    inside = path.is_relative_to(Path.cwd())
+    return (path.relative_to(Path.cwd()) if inside else path.relative_to(path.anchor)).as_posix()
 
 
 def _written(path: Path, file: BinaryIO) -> Iterator[Callable[[str], None]]:
@@ -453,7 +513,7 @@ def load_rules(rule_texts: Iterable[RuleFile]) -> tuple[Rule, ...]:
 
 # -- what has been worked out before ---------------------------------------------
 
-CACHE_VERSION = 10
+CACHE_VERSION = 11
 """Raise it when the compiled form of rules or word lists changes."""
 
 MOST_REMEMBERED = 400

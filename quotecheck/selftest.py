@@ -41,7 +41,8 @@ careless pattern would hit."""
 def test_rule(rule: Rule, lexicon: Lexicon, others: Iterable[Rule]) -> Iterator[Failure]:
     """Hold a rule to its examples, each read as plain text.
 
-    A bad example must give the marked spans and no others, a good one nothing.
+    A bad example must give the marked spans and no others, a good one nothing; and where
+    it says what becomes of the bad ones, the suggestions must make that of them.
     Every rule needs one of each, and must find all that its kind can list. Advice is
     to have two good ones, and one for each `unless`: it must fire without the clause.
     Rules that count what others find run together with `others`.
@@ -58,6 +59,7 @@ def test_rule(rule: Rule, lexicon: Lexicon, others: Iterable[Rule]) -> Iterator[
             yield _failure(rule, example, "a good example marks something; nothing is wrong in it")
         elif found:
             yield _failure(rule, example, f"finds {_listed(found)} in a good example")
+    yield from _test_fixed(book)
     shown = {text for example in rule.bad for text in _marked(example)}
     for probe in KINDS[rule.kind].probes(rule.body):
         found_there = any(finding.text == probe.wanted for finding in book.findings(probe.text))
@@ -112,6 +114,26 @@ def _test_bad(book: _Book, example: Example) -> Iterator[Failure]:
     elif spans != example.spans:
         wanted = ", ".join(f"“{example.text[span.start : span.end]}”" for span in example.spans)
         yield _failure(rule, example, f"should find {wanted}, but finds {_listed(found)}")
+
+
+def _test_fixed(book: _Book) -> Iterator[Failure]:
+    """The bad examples with what the rule suggests put in, each held to the one in `fixed`."""
+    rule = book.rule
+    if rule.fixed and len(rule.fixed) != len(rule.bad):
+        yield _failure(rule, rule.fixed[0], f"has {len(rule.fixed)} `fixed` for {len(rule.bad)} bad examples")
+    for bad, fixed in zip(rule.bad, rule.fixed, strict=False):
+        if any(len(finding.suggestions) != 1 for finding in book.findings(bad.text)):
+            yield _failure(rule, fixed, "is fixed, but there is not one suggestion for each finding")
+        elif (text := _mended(bad.text, book.findings(bad.text))) != fixed.text:
+            yield _failure(rule, fixed, f"should become “{fixed.text}”, but becomes “{text}”")
+        elif found := book.findings(fixed.text):
+            yield _failure(rule, fixed, f"finds {_listed(found)} in what is fixed")
+
+
+def _mended(text: str, found: Iterable[Finding]) -> str:
+    for finding in reversed(list(found)):
+        text = text[: finding.span.start] + finding.suggestions[0] + text[finding.span.end :]
+    return text
 
 
 def findings(

@@ -89,8 +89,8 @@ Shape = Callable[[Node, "Reader", Keys], Any]
 """Reads a node that `keys` leads to, or raises QuotecheckError at its place."""
 
 
-def text(name: str = "text", check: Callable[[str], object] | None = None) -> Shape:
-    """Make the shape of a string that is not blank.
+def text(name: str = "text", check: Callable[[str], object] | None = None, *, empty: bool = False) -> Shape:
+    """Make the shape of a string that is not blank, or is `empty` where that means something.
 
     `check` may refuse it: it gets the string and raises ValueError with the
     reason.
@@ -101,7 +101,7 @@ def text(name: str = "text", check: Callable[[str], object] | None = None) -> Sh
         if node.plain and _not_text().fullmatch(value):
             what = f"`{value}` is no text in YAML" if value else "there is no value here"
             reader.fail(node, f"{what}, and {name} belongs here", f"put it in quotation marks: '{value}'")
-        if not value.strip():
+        if not value.strip() and not (empty and value == ""):
             reader.fail(node, f"{name} belongs here, and this is blank")
         if check:
             try:

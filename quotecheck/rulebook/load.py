@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck import strict
-from quotecheck.model import Confidence, Severity
+from quotecheck.model import Confidence, Fix, Severity
 from quotecheck.rulebook.kinds import KINDS
 from quotecheck.rulebook.spec import COMMON_KEYS, COMMON_REQUIRED, Deferred, Rule, Written, build_context
 from quotecheck.strict import Keys
@@ -127,4 +127,5 @@ def _written(kind: str, rest: Mapping[str, Any]) -> Written:
         note=rest.get("note"),
         context=build_context(rest),
         examples={name: tuple(map(tuple, texts)) for name, texts in rest["examples"].items()},
+        fix=Fix(rest["fix"]) if "fix" in rest else None,
     )

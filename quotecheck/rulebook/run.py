@@ -16,11 +16,12 @@ from ahocorasick_rs import BytesAhoCorasick
 from quotecheck import marks
 from quotecheck.choice import BESIDE_RULES, SUPPRESSIONS, is_chosen, matches
 from quotecheck.errors import QuotecheckError
-from quotecheck.model import Confidence, Document, Finding, Pair, Segment, SegmentKind, Severity, Span
+from quotecheck.model import Confidence, Document, Finding, Fix, Pair, Segment, SegmentKind, Severity, Span
 from quotecheck.rulebook.draft import Draft, Found, View
 from quotecheck.rulebook.gate import confirmed
 from quotecheck.rulebook.kinds import BEHIND_OTHERS, BILINGUAL, KINDS
 from quotecheck.rulebook.load import LONGEST_LITERAL
+from quotecheck.rulebook.repair import fix_of, suggested
 from quotecheck.rulebook.spec import Rule, fill
 
 
@@ -53,19 +54,22 @@ class Rulebook:
         ignore: Sequence[str] = (),
         severity: Sequence[tuple[str, Severity]] = (),
         confidence: Sequence[tuple[str, Confidence]] = (),
+        fix: Sequence[tuple[str, Fix]] = (),
     ) -> Rulebook:
         """The rules that are selected and not ignored (`choice.is_chosen`), with
-        severities and confidences as given, by the same names.
+        severities, confidences and fixes as given, by the same names.
 
         Raises QuotecheckError for a name that fits no rule.
         """
-        levels = [name for name, _ in (*severity, *confidence)]
+        levels = [name for name, _ in (*severity, *confidence, *fix)]
         self._check_names([*(select or ()), *ignore], [*levels])
         kept = [rule for rule in self.rules if is_chosen(rule.id, select, ignore)]
         for wanted, level in severity:
             kept = [rule._replace(severity=level) if matches(wanted, rule.id) else rule for rule in kept]
         for wanted, sureness in confidence:
             kept = [rule._replace(confidence=sureness) if matches(wanted, rule.id) else rule for rule in kept]
+        for wanted, say in fix:
+            kept = [rule.with_fix(say) if matches(wanted, rule.id) else rule for rule in kept]
         return Rulebook(kept, self.ids)
 
     def _check_names(self, chosen: Iterable[str], levels: Iterable[str]) -> None:
@@ -199,7 +203,7 @@ def _findings(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Findi
 
 def _finding(rule: Rule, draft: Draft, found: Found, span: Span) -> Finding:
     values = {"found": found.place.found, **found.values}
-    suggestions = rule.suggest if found.suggestions is None else found.suggestions
+    suggestions = suggested(rule.suggest, values) if found.suggestions is None else found.suggestions
     return Finding(
         rule=rule.id,
         severity=rule.severity,
@@ -208,7 +212,8 @@ def _finding(rule: Rule, draft: Draft, found: Found, span: Span) -> Finding:
         span=span,
         text=draft.document.text[span.start : span.end],
         message=fill(rule.message, values) or rule.message,
-        suggestions=tuple(filter(None, (fill(suggestion, values) for suggestion in suggestions))),
+        suggestions=suggestions,
         source=found.source or rule.source,
         places=found.places,
+        fix=fix_of(rule, found.place.found, suggestions),
     )

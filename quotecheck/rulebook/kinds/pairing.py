@@ -146,8 +146,7 @@ def _suggested(pair: marks.Pair, wrong: marks.Mark) -> str | None:
 def _at(draft: Draft, mark: marks.Mark, opener: marks.Mark | None = None, suggestion: str | None = None) -> Found:
     view = draft.views[mark.segment]
     place = Place(view, view.shown, mark.start, mark.end)
-    suggestions = (suggestion,) if suggestion else ()
-    return Found(place, {"opener": opener.glyph if opener else ""}, suggestions)
+    return Found(place, {"opener": opener.glyph if opener else ""}, (suggestion,) if suggestion else None)
 
 
 # Straight marks with blanks inside pair by place alone, within a line.
@@ -164,6 +163,7 @@ def _spaced(view: View) -> Iterator[_Problem]:
 
 _PAIRS = {")": "(", "]": "[", "}": "{", "）": "（", "】": "【", "］": "［"}
 _OPENERS = frozenset(_PAIRS.values())
+_CLOSERS = {"(": ")", "[": "]", "{": "}"}  # what closes a wide bracket is not what English wants
 _WIDE = {"（": "(", "）": ")", "［": "[", "］": "]"}
 _BRACKET = re.compile("[" + re.escape("".join([*_PAIRS, *_OPENERS])) + "]")
 # "a) this; 2) that; iv)" lists, and faces :) ;-( that pair with nothing.
@@ -199,4 +199,5 @@ def _narrow(bracket: str) -> str:
 
 def _bracket(view: View, match: re.Match[str], opener: re.Match[str] | None) -> Found:
     place = Place(view, view.shown, match.start(), match.end())
-    return Found(place, {"opener": opener[0] if opener else ""})
+    closer = _CLOSERS.get(opener[0]) if opener else None
+    return Found(place, {"opener": opener[0] if opener else ""}, (closer,) if closer else None)

@@ -130,15 +130,15 @@ def _repeated(pattern: re.Pattern[str], body: Repetition, views: Sequence[View])
     for view in views:
         for match in pattern.finditer(view.folded.text):
             word = match[1].lower()
-            wanted = word in body.only if body.only else word not in body.allow and not _is_name(match)
-            if wanted:
+            wanted = word in body.only if body.only else word not in body.allow
+            if wanted and not _is_name(match):
                 place = Place(view, view.folded, match.start(), match.end())
                 yield Found(place, {"word": match[1]}, (match[1],))
 
 
 def _is_name(match: re.Match[str]) -> bool:
-    """Walla Walla, Duran Duran, Johnson and Johnson."""
-    return all(word[:1].isupper() for word in match[0].split() if word != "and")
+    """Walla Walla, Duran Duran, Johnson and Johnson; and what begins a name: the The Hague."""
+    return match[0].rpartition(" ")[2][:1].isupper()
 
 
 # -- stretches -----------------------------------------------------------------

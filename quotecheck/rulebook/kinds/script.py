@@ -101,7 +101,7 @@ def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
                 if match[0] in seen:
                     continue
                 seen.add(match[0])
-            suggestions = (_in_ascii(match[0]),) if body.plain else None
+            suggestions = _in_english(text, match) if body.plain else None
             yield Found(Place(view, view.shown, match.start(), match.end()), {}, suggestions)
 
 
@@ -116,6 +116,28 @@ def _is_gloss(text: str, match: re.Match[str]) -> bool:
     window = text[window_start : match.end() + 80]
     start, end = match.start() - window_start, match.end() - window_start
     return any(gloss.start() < start and end < gloss.end() for gloss in _BRACKETS.finditer(window))
+
+
+_IN_WRITING = re.compile(f"[{_HAN}{_KANA}{_HANGUL}]")
+_MARKUP = frozenset("<>*#_`|~\\{}")
+_ENDS = re.compile(r"[,.;:!?%)\]”’]$")
+_BEGINS = re.compile(r"^[(\[“‘]")
+
+
+def _in_english(text: str, match: re.Match[str]) -> tuple[str, ...]:
+    """What English has for a run, with the blanks that the font of the source has built
+    in; nothing for what belongs to a text in the writing of the source."""
+    before, after = text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 1]
+    if _IN_WRITING.match(before) or _IN_WRITING.match(after):
+        return ()
+    plain = _in_ascii(match[0])
+    if set(plain) & _MARKUP:  # whoever writes ＃ or ＜ may mean that it is no markup
+        return ()
+    if before.isdigit() and after.isdigit():  # １：２, 3，000
+        return (plain,)
+    ahead = " " if _BEGINS.match(plain) and before.isalnum() else ""
+    behind = " " if _ENDS.search(plain) and (after.isalnum() or after in tuple("(“‘")) else ""
+    return (ahead + plain + behind,)
 
 
 def _in_ascii(run: str) -> str:
