@@ -14,8 +14,8 @@ from typing import Any
 import re2
 
 from quotecheck.errors import QuotecheckError
-from quotecheck.rulebook import regex
-from quotecheck.rulebook.regex import Needs
+from quotecheck.rulebook import needs, regex
+from quotecheck.rulebook.needs import Needs
 from quotecheck.rulebook.spec import SIDES, find_fields, marks_pair
 from quotecheck.search import Search
 from quotecheck.strict import Keys, Parsed
@@ -65,6 +65,10 @@ class Compiler:
             hint = "prose is read with single blanks and with plain ' \" and -; compare that, or say `text: shown`"
             raise self.error(keys, "this pattern can never match", hint if folded else "look at its boundaries")
 
+    def sought(self, literals: Iterable[str]) -> list[str]:
+        """Give what is looked for of the literals that a rule needs one of."""
+        return needs.shortened(literal.translate(needs.DIGITS) for literal in literals)
+
     def context(self, keys: Keys, data: Mapping[str, Any]) -> dict[str, Any]:
         """Give `when` and `unless` of a rule, or of an entry of one, with final patterns."""
         return {
@@ -101,8 +105,8 @@ def needs_of(patterns: Sequence[str]) -> Needs:
     """Tell what every match of any of the patterns holds."""
     trees = [_tree(pattern) for pattern in patterns]
     if len(trees) == 1 and trees[0] is not None:
-        return regex.needs(trees[0])
-    return regex.any_of(trees)
+        return needs.needs(trees[0])
+    return needs.any_of(trees)
 
 
 def _bounded(pattern: str) -> str:

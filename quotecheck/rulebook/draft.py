@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from quotecheck import marks
-from quotecheck.model import Document, Finding, Mapped, Pair, Segment, Span
+from quotecheck.model import Document, Finding, Mapped, Pair, Segment, SegmentKind, Span
 from quotecheck.rulebook.spec import Clause, Context
 from quotecheck.text import count_words, fold_prose, sentences
 
@@ -77,8 +77,18 @@ class View:
 
     @cached_property
     def haystack(self) -> bytes:
-        """What the prefilter looks through."""
-        return self.folded.text.lower().encode("utf-8")
+        """What the prefilter looks through: in lower case, each digit as 0."""
+        return self.folded.text.lower().encode("utf-8").translate(_DIGITS)
+
+
+_DIGITS = bytes.maketrans(b"123456789", b"000000000")
+"""As `needs.DIGITS` has it."""
+
+
+def is_for(lang: str, segment: Segment) -> bool:
+    """Whether a rule for a language looks at a segment: in that language, and not at the
+    source text beside a translation, which nobody has translated."""
+    return segment.kind is not SegmentKind.SOURCE and lang in ("any", segment.lang.split("-")[0])
 
 
 _BARE = str.maketrans("", "", ".,;:!?\"'()[]*")
@@ -125,6 +135,13 @@ class Draft:
         """What the rules have found so far, sure or not."""
         self.pairs = pairs
         self._quotations = _Spans(quotations)
+        self._by_lang: dict[str, list[View]] = {}
+
+    def views_in(self, lang: str) -> list[View]:
+        """The views that rules for a language look at, or for `any`."""
+        if lang not in self._by_lang:
+            self._by_lang[lang] = [view for view in self.views if is_for(lang, view.segment)]
+        return self._by_lang[lang]
 
     @cached_property
     def words(self) -> int:

@@ -15,10 +15,6 @@ from quotecheck.strict import Keys
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
 
-LONGEST_LITERAL = 48
-"""In code points; longer ones find nothing that their first 48 do not."""
-
-
 class RuleFile(NamedTuple):
     """A rule file as found: which pack it is in (None: any), where, and what it says."""
 
@@ -98,7 +94,7 @@ def _compiled(compiler: Compiler, keys: Keys, data: Mapping[str, Any], pack: str
     whole = {"lang": "en", **final, "examples": examples, "line": compiler.line(keys)}
     return {
         **{key: whole.pop(key) for key in EAGER},
-        "needs": ["\n".join(sorted({literal[:LONGEST_LITERAL] for literal in literals})) for literals in needs],
+        "needs": ["\n".join(compiler.sought(literals)) for literals in needs],
         "rest": json.dumps(whole, ensure_ascii=False),
     }
 

@@ -29,7 +29,7 @@ from quotecheck.text import fold_literal, fold_wording
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.needs import Needs
 
 _WORDING = strict.text("a wording")
 KEYS: Mapping[str, Shape] = {

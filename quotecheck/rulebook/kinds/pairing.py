@@ -29,7 +29,7 @@ from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.needs import Needs
 
 PROBLEMS = ("stray", "doubled", "unclosed", "mismatched", "reversed", "spaced")
 KEYS: Mapping[str, Shape] = {

@@ -24,7 +24,7 @@ from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.needs import Needs
 
 KEYS: Mapping[str, Shape] = {
     "pattern": strict.many(strict.text("a pattern"), single=True),

@@ -36,7 +36,7 @@ from quotecheck.text import sentences
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.needs import Needs
 
 KEYS: Mapping[str, Shape] = {
     "of": strict.choice(("words", "joined", "stretches", "sentences")),

@@ -24,7 +24,7 @@ from quotecheck.text import fold_literal, fold_wording
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.needs import Needs
 
 _RIGHT = strict.text("a wording")
 _ENTRY = strict.table(

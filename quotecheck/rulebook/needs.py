@@ -1,0 +1,259 @@
+"""What every match of a pattern holds, as strings that are quick to look for.
+
+A rule is run only where its needs are met, so that what it costs is how often they are
+met by chance. Of all sets of strings that a pattern promises, those are kept whose strings
+are rarest in English prose, by a rough guess: from how common letters and the commonest
+words are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from math import prod
+
+from quotecheck.rulebook.regex import (
+    BLANK,
+    Alternatives,
+    Boundary,
+    Characters,
+    Pattern,
+    Repeated,
+    Sequenced,
+    Text,
+)
+from quotecheck.text import fold_literal
+
+Needs = tuple[frozenset[str], ...]
+"""Sets of strings, as they stand in what `as_sought` makes of prose: what meets the need
+holds at least one string of each set. No sets at all promise nothing."""
+
+DIGITS = str.maketrans("123456789", "000000000")
+"""Digits are looked for as if each were 0, so that any number is one string."""
+
+MOST_LITERALS = 64
+"""Strings that are put together from parts; more cost more than they save."""
+
+MOST_CHOICES = 512
+"""Strings of a set of alternatives. Each is there to be looked for anyway, in one pass."""
+
+MOST_SETS = 3
+"""How many sets of literals are asked for at once."""
+
+WORTH_A_SET = 16
+"""To run a pattern costs as much as to note so many strings: a set beside the first one
+must not be met more often than that for each time that the first is."""
+
+RARE_ENOUGH = 3e-7
+"""Where the first set is met less than once in some megabytes, another one saves nothing."""
+
+LONGEST_LITERAL = 12
+"""In code points. What a longer one begins with is rare enough, and the automaton of all
+rules is built in half the time."""
+
+
+def as_sought(literal: str) -> str:
+    """A string of a rule as it stands in the prose that literals are looked for in."""
+    return fold_literal(literal).translate(DIGITS)
+
+
+def needs(pattern: Pattern) -> Needs:
+    """What each match of a pattern holds: a few sets, the most telling ones first."""
+    exact, sets = _needs(pattern)
+    return _together(_most_telling(sets if exact is None else [exact]))
+
+
+def any_of(patterns: Iterable[Pattern | None]) -> Needs:
+    """What each match of any of several patterns holds; None stands for one
+    that is not known.
+    """
+    found = [needs(pattern) if pattern else () for pattern in patterns]
+    if not all(found):
+        return ()
+    return _together([_without_longer(frozenset().union(*sets)) for sets in zip(*found, strict=False)])
+
+
+def _together(sets: Sequence[frozenset[str]]) -> Needs:
+    """The first of these sets, and of the others those that rule out more than they cost."""
+    if not sets:
+        return ()
+    first = frequency(sets[0])
+    if first < RARE_ENOUGH:
+        return (sets[0],)
+    further = [strings for strings in sets[1:] if frequency(strings) < WORTH_A_SET * first and strings != sets[0]]
+    return (sets[0], *further[: MOST_SETS - 1])
+
+
+def shortened(strings: Iterable[str]) -> list[str]:
+    """What is looked for of each string, and each but once: strings without what they begin
+    with as many others do, and not more of them than tells them apart."""
+    return sorted({_telling(string)[:LONGEST_LITERAL] for string in strings})
+
+
+_COMMON = (
+    "the of and to a in is that for it was on be with as by he at i this have from not are his they but we or an"
+    " which you their has had will been one all were can if more her there who so when up out what no said about its"
+    " into than them some my time would people could year our only new just other then also two first over may any"
+    " like these many she such"
+).split()
+"""The commonest words of English, commonest first."""
+
+_LEADING = re.compile(rf"(?: ?(?:{'|'.join(_COMMON)}) )+(?=.{{{LONGEST_LITERAL}}})")
+
+
+def _telling(string: str) -> str:
+    """A long string without the common words at its beginning."""
+    if len(string) <= LONGEST_LITERAL:
+        return string
+    match = _LEADING.match(string)
+    return string[match.end() :] if match else string
+
+
+# -- how often a string occurs -----------------------------------------------------
+
+_WORDS = {word: 0.07 / rank for rank, word in enumerate(_COMMON, start=1)}
+"""The share of each in all words, by Zipf's law."""
+
+_LETTERS = {
+    " ": 0.18,
+    **dict.fromkeys("e", 0.1), **dict.fromkeys("taoins", 0.06), **dict.fromkeys("rhldcu", 0.03),
+    **dict.fromkeys("mfpgwybv", 0.015), **dict.fromkeys("kxjqz", 0.003), **dict.fromkeys("0.,'-", 0.01),
+    **dict.fromkeys('"():;!?/', 0.002),
+}  # fmt: skip
+"""The share of each in all characters, roughly."""
+
+_UNUSUAL = 0.0003
+"""The share of any other character."""
+
+_LINKED = 0.7
+"""Letters do not follow one another by chance: the chance of several is that of each by
+itself, multiplied and raised to this."""
+
+
+def frequency(strings: Iterable[str]) -> float:
+    """How often any of several strings begins, for each character of prose."""
+    return sum(map(_frequency, strings))
+
+
+@lru_cache(maxsize=16384)
+def _frequency(string: str) -> float:
+    words = [_WORDS.get(word, 0.0) + _by_letters(word) for word in string.split(" ") if word]
+    return prod(words) * (_LETTERS[" "] if string[0] == " " or string[-1] == " " else 1.0)
+
+
+def _by_letters(word: str) -> float:
+    chance = prod(_LETTERS.get(letter, _UNUSUAL) for letter in word)
+    return float(chance**_LINKED if len(word) > 1 else chance)
+
+
+def _most_telling(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """The sets that are worth looking for, the rarest first."""
+    usable = [_without_longer(strings) for strings in sets if all(strings) and not strings & _BLANKS]
+    rated = sorted((frequency(strings), number) for number, strings in enumerate(usable))
+    return [usable[number] for rate, number in rated if rate < _TOO_COMMON]
+
+
+_TOO_COMMON = 0.02
+"""A set that is met in every sentence rules out nothing."""
+
+
+def _without_longer(strings: frozenset[str]) -> frozenset[str]:
+    """Leave out strings that hold another one: looking for that is enough. Of a whole
+    table that takes longer than it saves."""
+    if len(strings) > MOST_LITERALS:
+        return strings
+    kept: list[str] = []
+    for string in sorted(strings, key=lambda string: (len(string), string)):
+        if not any(shorter in string for shorter in kept):
+            kept.append(string)
+    return frozenset(kept)
+
+
+# -- what a pattern promises -------------------------------------------------------
+
+_Strings = frozenset[str] | None
+_Sets = Sequence[frozenset[str]]
+_BLANKS = frozenset({" "})
+
+
+def _needs(pattern: Pattern) -> tuple[_Strings, _Sets]:
+    """All strings that can match, if few; and sets of which each match holds
+    one string. Both as they are sought; a run of blanks counts as one.
+    """
+    match pattern:
+        case Characters(kinds, literal):
+            if kinds == {BLANK}:
+                return _BLANKS, ()
+            if literal is None:
+                return None, ()
+            strings = frozenset(map(as_sought, literal))
+            return (strings if len(strings) <= 16 else None), ()
+        case Text(text):
+            return frozenset({text.lower().translate(DIGITS)}), ()
+        case Boundary():
+            return frozenset({""}), ()
+        case Alternatives(items):
+            return _of_alternatives([_needs(item) for item in items])
+        case Sequenced(items):
+            return _of_sequence([part for item in items for part in _in_sequence(item)])
+        case Repeated(item, least, most):
+            return _of_repetition(item, least, most)
+
+
+def _of_alternatives(parts: Sequence[tuple[_Strings, _Sets]]) -> tuple[_Strings, _Sets]:
+    """One of the strings of one of the parts."""
+    strings = [exact for exact, _ in parts if exact is not None]
+    every = frozenset(string for exact in strings for string in exact)
+    exact = every if len(strings) == len(parts) and len(every) <= MOST_LITERALS else None
+    best = [_most_telling(sets if strings is None else [strings]) for strings, sets in parts]
+    unions = [_without_longer(frozenset().union(*sets)) for sets in zip(*best, strict=False)] if all(best) else []
+    return exact, [union for union in unions if len(union) <= MOST_CHOICES]
+
+
+def _of_sequence(parts: Sequence[tuple[_Strings, _Sets]]) -> tuple[_Strings, _Sets]:
+    """Runs of known strings, put together as far as they stay few."""
+    found: list[frozenset[str]] = []
+    run: frozenset[str] = frozenset({""})
+    whole = True
+    for exact, sets in parts:
+        if exact is not None and len(run) * len(exact) <= MOST_LITERALS:
+            run = frozenset(_join(left, right) for left in run for right in exact)
+            continue
+        whole = False
+        found += [run, *sets]
+        run = exact if exact is not None else frozenset({""})
+    return (run if whole else None), _most_telling([*found, run])
+
+
+def _of_repetition(item: Pattern, least: int, most: int | None) -> tuple[_Strings, _Sets]:
+    exact, sets = _needs(item)
+    if exact == _BLANKS:  # blanks fold to one
+        return (_BLANKS if least else frozenset({"", " "})), ()
+    if least == 0:
+        return (frozenset({""}) | exact if exact is not None and most == 1 else None), ()
+    if exact is None or least == most == 1:
+        return exact, sets
+    return None, _most_telling([_times(exact, least)])
+
+
+def _in_sequence(item: Pattern) -> Sequence[tuple[_Strings, _Sets]]:
+    """The parts of an item of a sequence: one string said several times stands
+    there so often for sure, and perhaps more often."""
+    if isinstance(item, Repeated) and item.least:
+        exact, _ = _needs(item.item)
+        if exact is not None and len(exact) == 1 and exact != _BLANKS:
+            sure: tuple[_Strings, _Sets] = (_times(exact, item.least), ())
+            return [sure] if item.least == item.most else [sure, (None, ())]
+    return [_needs(item)]
+
+
+def _times(exact: frozenset[str], least: int) -> frozenset[str]:
+    """What each repetition holds: the whole of it where there is one string."""
+    if len(exact) > 1:
+        return exact
+    return frozenset(string * min(least, 48) for string in exact)
+
+
+def _join(left: str, right: str) -> str:
+    return left.rstrip(" ") + right if right.startswith(" ") else left + right
