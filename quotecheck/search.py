@@ -80,6 +80,11 @@ class Search:
             marked = match.end(self.groups[MARK]) if MARK in self.groups else -1
             place = max(match.end() if marked < 0 else marked, match.start() + 1)
 
+    def next_place(self, data: bytes, place: int) -> int:
+        """Find the byte from `place` on where the next match in UTF-8 begins; -1 for none."""
+        match = self._compiled.search(data, place)
+        return -1 if match is None else int(match.start())
+
     def _hit(self, match: Any, offsets: ByteOffsets) -> Hit:
         start, end = offsets.point(match.start()), offsets.point(match.end())
         taken = {

@@ -182,8 +182,11 @@ _SAME = {
     "s": "ſ",
     "σ": "Σς",
 }
-_PROSE = str.maketrans({character: plain for plain, characters in _SAME.items() for character in characters})
+_PROSE = {character: plain for plain, characters in _SAME.items() for character in characters}
+_PROSE_TABLE = str.maketrans(_PROSE)
+_PROSE_MARKS = re.compile(f"[{''.join(_PROSE)}]")
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_UNSEEN_MARKS = re.compile(f"[{_UNSEEN}]")
 _RESHAPED = re.compile(rf"(?<= )[ {_UNSEEN}]+|[{_UNSEEN}]+")
 
 
@@ -193,9 +196,9 @@ def fold_prose(body: Mapped) -> Mapped:
 
     Letters keep their case. Mapped to the source of `body`.
     """
-    text = body.text.translate(_PROSE)
-    if not _RESHAPED.search(text):
-        return Mapped(text, body.runs)
+    text = _plain(body.text)
+    if "  " not in text and (text.isascii() or not _UNSEEN_MARKS.search(text)):
+        return body if text == body.text else Mapped(text, body.runs)
     builder = MappedBuilder()
     last = 0
     for match in _RESHAPED.finditer(text):
@@ -203,6 +206,13 @@ def fold_prose(body: Mapped) -> Mapped:
         last = match.end()
     builder.copy(text[last:], last)
     return builder.build().through(body)
+
+
+def _plain(text: str) -> str:
+    """A text with each character as it is written plainly."""
+    if text.isascii():
+        return text.translate(_PROSE_TABLE)
+    return _PROSE_MARKS.sub(lambda mark: _PROSE[mark[0]], text)  # a table is slow on what is not ASCII
 
 
 @lru_cache(maxsize=4096)  # patterns are read letter by letter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -60,6 +61,17 @@ class Phrases:
         """Find the matches in a text, left to right."""
         return (hit for hit in self._anywhere.all(text) if not self._whole or _stands_alone(text, hit))
 
+    @cached_property
+    def lineless(self) -> bool:
+        """Whether where lines begin and end is all the same to the patterns, so that they
+        match in a line of a text wherever they match in that line alone."""
+        return not any(_LINE_EDGE.search(pattern) for pattern in self._patterns)
+
+    def next_place(self, data: bytes, place: int) -> int:
+        """Find the byte from `place` on where the next match begins, whole words or not; -1
+        where there is none."""
+        return self._anywhere.next_place(data, place)
+
     def begins(self, text: str) -> bool:
         """Tell whether a text begins with one of the patterns, blanks aside."""
         return self._at_start.occurs(text)
@@ -81,6 +93,7 @@ class Phrases:
         return Search((rf"(?:{pattern})\s*$" for pattern in self._patterns), exact=self.exact)
 
 
+_LINE_EDGE = re.compile(r"(?<!\[)\^|\$|\\[AzZ]")
 _SYNTAX = frozenset("\\.^$*+?{}[]|()")
 
 

@@ -39,11 +39,11 @@ class Prefilter:
         self._longest = max(map(len, patterns), default=0)
         self._owners = list(owners.values())
 
-    def possible(self, haystacks: Sequence[bytes]) -> dict[int, list[int]]:
+    def possible(self, haystack: bytes) -> dict[int, list[int]]:
         """The numbers of the rules that have all they need in a segment, each with the
-        numbers of those segments, in order."""
+        numbers of those segments, in order. A line of the haystack is a segment."""
         found: dict[int, list[int]] = defaultdict(list)
-        for segment, literals in self._occurring(haystacks):
+        for segment, literals in self._occurring(haystack):
             met: dict[int, int] = {}
             for literal in literals:
                 for number, sign in self._owners[literal]:
@@ -53,12 +53,12 @@ class Prefilter:
                     found[number].append(segment)
         return found
 
-    def _occurring(self, haystacks: Sequence[bytes]) -> Iterator[tuple[int, set[int]]]:
+    def _occurring(self, haystack: bytes) -> Iterator[tuple[int, set[int]]]:
         """The segments that hold any literal, each with the numbers of those."""
-        ends = list(accumulate(len(haystack) + len(SEPARATOR) for haystack in haystacks))
-        segment, end = 0, ends[0] if ends else 0
+        ends = list(accumulate(len(line) + len(SEPARATOR) for line in haystack.split(SEPARATOR)))
+        segment, end = 0, ends[0]
         literals: set[int] = set()
-        for start, hits in self._hits(SEPARATOR.join(haystacks)):
+        for start, hits in self._hits(haystack):
             for literal, place, _ in hits:
                 if start + place >= end:
                     if literals:

@@ -72,7 +72,7 @@ class Rulebook:
 
     def candidates(self, draft: Draft) -> list[tuple[Rule, list[View]]]:
         """The rules that can find something, each with the views in which it can."""
-        possible = self._prefilter.possible([view.haystack for view in draft.views])
+        possible = self._prefilter.possible(draft.haystack)
         found = []
         for number in sorted([*possible, *self._always]):
             rule = self.rules[number]

@@ -89,12 +89,11 @@ def probes(body: Groups) -> Iterable[Probe]:
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     body: Groups = rule.body
     by_group: dict[int, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
-    for view in views:
-        for hit in body.phrases.find(view.folded.text):
-            place = Place(view, view.folded, hit.start, hit.end)
-            name = body.names[place.found if body.phrases.exact else fold_literal(place.found)]
-            if draft.holds(rule.context, place):
-                by_group[body.group[name]][name].append(place)
+    for view, text, hit in draft.hits(body.phrases, views):
+        place = Place(view, text, hit.start, hit.end)
+        name = body.names[place.found if body.phrases.exact else fold_literal(place.found)]
+        if draft.holds(rule.context, place):
+            by_group[body.group[name]][name].append(place)
     for variants in by_group.values():
         yield from _mixed(variants)
 

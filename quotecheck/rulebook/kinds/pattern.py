@@ -66,10 +66,8 @@ def probes(body: Phrases) -> Iterable[Probe]:
 
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     phrases: Phrases = rule.body
-    for view in views:
-        text = view.shown if phrases.shown else view.folded
-        for hit in phrases.find(text.text):
-            span = hit.groups.get(MARK, Span(hit.start, hit.end))
-            values = {name: text.text[group.start : group.end] for name, group in hit.groups.items()}
-            if span.length:
-                yield Found(Place(view, text, span.start, span.end), values)
+    for view, text, hit in draft.hits(phrases, views):
+        span = hit.groups.get(MARK, Span(hit.start, hit.end))
+        values = {name: text.text[group.start : group.end] for name, group in hit.groups.items()}
+        if span.length:
+            yield Found(Place(view, text, span.start, span.end), values)

@@ -89,6 +89,8 @@ def probes(body: Script) -> Iterable[Probe]:
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     body: Script = rule.body
     lowest = min(_LOWEST[script] for script in body.scripts)
+    if draft.highest < lowest:
+        return
     seen: set[str] = set()
     for view in views:
         text = view.shown.text

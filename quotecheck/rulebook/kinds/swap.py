@@ -110,10 +110,9 @@ def _made_up(wrong: str, context: Context) -> str:
 
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     body: Swap = rule.body
-    for view in views:
-        for hit in body.phrases.find(view.folded.text):
-            place = Place(view, view.folded, hit.start, hit.end)
-            entry = body.entries[_name(place.found, body.phrases.exact)]
-            if draft.holds(entry.context, place):
-                values = {"right": " / ".join(entry.right)}
-                yield Found(place, values, entry.right, entry.source)
+    for view, text, hit in draft.hits(body.phrases, views):
+        place = Place(view, text, hit.start, hit.end)
+        entry = body.entries[_name(place.found, body.phrases.exact)]
+        if draft.holds(entry.context, place):
+            values = {"right": " / ".join(entry.right)}
+            yield Found(place, values, entry.right, entry.source)
