@@ -122,7 +122,9 @@ def conclude(draft: Draft, checker: Checker) -> FileResult:
     return FileResult(
         path=document.name,
         text=document.text,
-        words=sum(count_words(part.body.text) for part in document.segments if part.kind is not SegmentKind.SOURCE),
+        words=count_words(
+            "\n".join(part.body.text for part in document.segments if part.kind is not SegmentKind.SOURCE)
+        ),
         findings=tuple(f for f in draft.findings if f.confidence.rank >= options.min_confidence.rank),
         quotes=tuple(
             CheckedQuote(quote, judgement, severity_of(judgement, style))

@@ -412,7 +412,7 @@ def load_rules(rule_texts: Iterable[RuleFile]) -> tuple[Rule, ...]:
 
 # -- what has been worked out before ---------------------------------------------
 
-CACHE_VERSION = 11
+CACHE_VERSION = 12
 """Raise it when the compiled form of rules or word lists changes."""
 
 MOST_REMEMBERED = 400

@@ -88,9 +88,18 @@ def words(text: str) -> Iterator[str]:
             yield from _split_unspaced(match[0])
 
 
+_WORDS_ONLY = bytes(code if chr(code).isalnum() else 39 if code == 39 else 32 for code in range(128)) + b" " * 128
+_INNER = re.compile(rb"(?<=[^ '])'(?=[^ '])")
+_LETTER_BEYOND_ASCII = re.compile(r"[^\W\x00-\x7f]")
+
+
 def count_words(text: str) -> int:
     """How many words a text has."""
-    if not text or max(text) < UNSPACED[0]:
+    plain = text.replace("’", "'")
+    if plain.isascii() or not _LETTER_BEYOND_ASCII.search(plain):  # as most texts are, and quicker by far
+        runs = plain.encode("ascii", "replace").translate(_WORDS_ONLY)
+        return len(_INNER.sub(b"", runs).replace(b"'", b" ").split())
+    if max(text) < UNSPACED[0]:
         return len(_WORD.findall(text))
     return sum(1 for _ in words(text))
 

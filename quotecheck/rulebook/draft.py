@@ -40,18 +40,6 @@ class View:
         """The text that patterns read."""
         return fold_prose(self.segment.body)
 
-    @cached_property
-    def highest(self) -> str:
-        """The character with the highest code point, by which to tell what scripts cannot
-        be there; punctuation and Latin letters count for nothing. Most text is ASCII, which
-        is known without looking.
-        """
-        text = self.segment.body.text
-        return max(text) if not text.isascii() and _FOREIGN.search(text) else "\x7f"
-
-
-_FOREIGN = re.compile("[\u0400-\u1dff\u2e80-\U0010ffff]")
-
 
 def is_for(lang: str, segment: Segment) -> bool:
     """Whether a rule for a language looks at a segment: in that language, and not at the
@@ -139,17 +127,17 @@ class Draft:
         return self._by_lang[lang]
 
     @cached_property
-    def highest(self) -> str:
-        """The highest of what `View.highest` is in each view."""
-        return max((view.highest for view in self.views), default="")
-
-    @cached_property
     def _folded(self) -> str:
         return SEPARATOR.join(view.folded.text for view in self.views)
 
     @cached_property
+    def lowered(self) -> str:
+        """All segments in lower case, a line each."""
+        return self._folded.lower()
+
+    @cached_property
     def _lowered(self) -> bytes:
-        return self._folded.lower().encode("utf-8")
+        return self.lowered.encode("utf-8")
 
     @cached_property
     def haystack(self) -> bytes:

@@ -131,6 +131,10 @@ _LINKED = 0.7
 itself, multiplied and raised to this."""
 
 
+_RAREST_WORD = 2e-6
+"""The share of a word that a rule looks for, however long it is: once in some ten pages."""
+
+
 def frequency(strings: Iterable[str]) -> float:
     """How often any of several strings begins, for each character of prose."""
     return sum(map(_frequency, strings))
@@ -144,7 +148,9 @@ def _frequency(string: str) -> float:
 
 def _by_letters(word: str) -> float:
     chance = prod(_LETTERS.get(letter, _UNUSUAL) for letter in word)
-    return float(chance**_LINKED if len(word) > 1 else chance)
+    if len(word) == 1:
+        return chance
+    return max(float(chance**_LINKED), _RAREST_WORD if word.isalpha() else 0.0)
 
 
 def _most_telling(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:

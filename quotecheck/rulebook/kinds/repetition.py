@@ -22,7 +22,7 @@ Messages may use `{word}` (words, joined), `{stretch}` and `{count}` (stretches)
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 from operator import eq
@@ -180,17 +180,20 @@ def _stutters(words: Sequence[str]) -> bool:
     if len(words) - len(set(words)) < 2:  # each word of the stretch stands there again
         return False
     pairs = list(pairwise(words))
-    again = {pair for pair, count in Counter(pairs).items() if count > 1}
-    places: dict[tuple[str, str], list[int]] = defaultdict(list)
+    if len(set(pairs)) == len(pairs):
+        return False
+    last: dict[tuple[str, str], int] = {}
+    earlier: dict[int, int] = {}
     for place, pair in enumerate(pairs):
-        if pair not in again:
+        before = last.get(pair)
+        last[pair] = place
+        if before is None:
             continue
-        for before in reversed(places[pair]):
-            if place - before > LONGEST_STRETCH:
-                break
+        earlier[place] = before
+        while before is not None and place - before <= LONGEST_STRETCH:
             if words[before:place] == words[place : 2 * place - before]:
                 return True
-        places[pair].append(place)
+            before = earlier.get(before)
     return False
 
 
@@ -239,6 +242,8 @@ def _is_mistake(stretch: Sequence[str], allow: frozenset[str]) -> bool:
 def _sentences(body: Repetition, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     seen: set[str] = set()
     for view in views:
+        if len(draft.bare_words[view.number]) < body.at_least:
+            continue
         text = view.folded.text
         for span in sentences(text):
             if text.count(" ", span.start, span.end) + 1 < body.at_least:

@@ -39,15 +39,7 @@ _RUNS = {
     "fullwidth": f"[{_CJK_MARKS}{_FULLWIDTH}]+",
     "mixed": f"[A-Za-z]*(?:[A-Za-z][{_CYRILLIC}]|[{_CYRILLIC}][A-Za-z])[A-Za-z{_CYRILLIC}]*",
 }
-# The first character of each; text without any so high has none of it.
-_LOWEST = {
-    "han": "\u3400",
-    "kana": "\u3040",
-    "hangul": "\u1100",
-    "cyrillic": "\u0400",
-    "fullwidth": "\u3001",
-    "mixed": "\u0400",
-}
+_ANY = re.compile(f"[{_HAN}{_KANA}{_HANGUL}{_CYRILLIC}{_CJK_MARKS}{_FULLWIDTH}]")
 KEYS: Mapping[str, Shape] = {
     "scripts": strict.many(strict.choice(tuple(_RUNS), name="a script")),
     "glossed": strict.flag(),
@@ -88,14 +80,14 @@ def probes(body: Script) -> Iterable[Probe]:
 
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     body: Script = rule.body
-    lowest = min(_LOWEST[script] for script in body.scripts)
-    if draft.highest < lowest:
+    foreign = draft.once(_foreign)
+    if not foreign:
         return
     seen: set[str] = set()
     for view in views:
-        text = view.shown.text
-        if view.highest < lowest:
+        if view.number not in foreign:
             continue
+        text = view.shown.text
         for match in _runs(body.scripts).finditer(text):
             if len(match[0]) < body.at_least or (body.glossed and _is_gloss(text, match)):
                 continue
@@ -105,6 +97,14 @@ def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
                 seen.add(match[0])
             suggestions = (_in_ascii(match[0]),) if body.plain else None
             yield Found(Place(view, view.shown, match.start(), match.end()), {}, suggestions)
+
+
+def _foreign(draft: Draft) -> frozenset[int]:
+    """The views that have anything of any script here; most text is ASCII, which is known
+    without looking."""
+    return frozenset(
+        view.number for view in draft.views if not view.shown.text.isascii() and _ANY.search(view.shown.text)
+    )
 
 
 @cache
