@@ -65,9 +65,14 @@ class Compiler:
             hint = "prose is read with single blanks and with plain ' \" and -; compare that, or say `text: shown`"
             raise self.error(keys, "this pattern can never match", hint if folded else "look at its boundaries")
 
-    def sought(self, literals: Iterable[str]) -> list[str]:
-        """Give what is looked for of the literals that a rule needs one of."""
-        return needs.shortened(literal.translate(needs.DIGITS) for literal in literals)
+    def beside(self, ways: Needs, data: Mapping[str, Any]) -> Needs:
+        """Give what a rule needs for what it finds and for its `when`."""
+        clauses = [clause for clause in data.get("when", ()) if clause.get("within") != "document"]
+        return needs.beside(ways, ([_tree(p) for side in SIDES for p in clause.get(side, ())] for clause in clauses))
+
+    def sought(self, strings: Iterable[str]) -> list[str]:
+        """Give what is looked for of the strings of which a rule needs one."""
+        return needs.shortened(strings)
 
     def context(self, keys: Keys, data: Mapping[str, Any]) -> dict[str, Any]:
         """Give `when` and `unless` of a rule, or of an entry of one, with final patterns."""
@@ -103,10 +108,7 @@ class Compiler:
 
 def needs_of(patterns: Sequence[str]) -> Needs:
     """Tell what every match of any of the patterns holds."""
-    trees = [_tree(pattern) for pattern in patterns]
-    if len(trees) == 1 and trees[0] is not None:
-        return needs.needs(trees[0])
-    return needs.any_of(trees)
+    return needs.needs(map(_tree, patterns))
 
 
 def _bounded(pattern: str) -> str:

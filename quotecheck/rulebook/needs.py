@@ -9,7 +9,7 @@ words are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import prod
 
@@ -25,9 +25,13 @@ from quotecheck.rulebook.regex import (
 )
 from quotecheck.text import fold_literal
 
-Needs = tuple[frozenset[str], ...]
-"""Sets of strings, as they stand in what `as_sought` makes of prose: what meets the need
-holds at least one string of each set. No sets at all promise nothing."""
+Way = tuple[frozenset[str], ...]
+"""Sets of strings, as they stand in what `as_sought` makes of prose: what is found in this
+way holds at least one string of each set."""
+
+Needs = tuple[Way, ...]
+"""The ways in which something is found, at least one of which is met. None at all promise
+nothing."""
 
 DIGITS = str.maketrans("123456789", "000000000")
 """Digits are looked for as if each were 0, so that any number is one string."""
@@ -41,9 +45,15 @@ MOST_CHOICES = 512
 MOST_SETS = 3
 """How many sets of literals are asked for at once."""
 
+MOST_WAYS = 64
+"""How many ways of a rule are told apart."""
+
 WORTH_A_SET = 16
 """To run a pattern costs as much as to note so many strings: a set beside the first one
 must not be met more often than that for each time that the first is."""
+
+MOST_OFTEN = 0.012
+"""A set beside the first one that is met more often, for each character, rules out little."""
 
 RARE_ENOUGH = 3e-7
 """Where the first set is met less than once in some megabytes, another one saves nothing."""
@@ -58,31 +68,75 @@ def as_sought(literal: str) -> str:
     return fold_literal(literal).translate(DIGITS)
 
 
-def needs(pattern: Pattern) -> Needs:
-    """What each match of a pattern holds: a few sets, the most telling ones first."""
+def any_string(strings: Iterable[str]) -> Needs:
+    """One of several strings is needed, and no more."""
+    return ((frozenset(strings),),)
+
+
+def needs(patterns: Iterable[Pattern | None]) -> Needs:
+    """What each match of any of several patterns holds; None stands for one that is not
+    known."""
+    ways = [_way(choice) if choice else () for pattern in patterns for choice in _choices(pattern)]
+    if not all(ways):
+        return ()
+    return _merged(ways)
+
+
+def _choices(pattern: Pattern | None) -> Iterator[Pattern | None]:
+    """The patterns that a pattern is a choice of."""
+    if isinstance(pattern, Alternatives):
+        for item in pattern.items:
+            yield from _choices(item)
+    else:
+        yield pattern
+
+
+def _merged(ways: Iterable[Way]) -> Needs:
+    """Ways of one set each are one way; of the others the first ones are kept apart, and of
+    the rest what they need first."""
+    kept: dict[Way, None] = {}
+    strings: set[str] = set()
+    for way in ways:
+        if len(way) == 1 or (len(kept) >= MOST_WAYS and way not in kept):
+            strings |= way[0]
+        else:
+            kept[way] = None
+    single = [(_without_longer(frozenset(strings)),)] if strings else []
+    return (*single, *kept)
+
+
+def _way(pattern: Pattern) -> Way:
+    """What each match of one pattern holds: a few sets, the most telling ones first."""
     exact, sets = _needs(pattern)
     return _together(_most_telling(sets if exact is None else [exact]))
 
 
-def any_of(patterns: Iterable[Pattern | None]) -> Needs:
-    """What each match of any of several patterns holds; None stands for one
-    that is not known.
-    """
-    found = [needs(pattern) if pattern else () for pattern in patterns]
-    if not all(found):
-        return ()
-    return _together([_without_longer(frozenset().union(*sets)) for sets in zip(*found, strict=False)])
-
-
-def _together(sets: Sequence[frozenset[str]]) -> Needs:
+def _together(sets: Sequence[frozenset[str]]) -> Way:
     """The first of these sets, and of the others those that rule out more than they cost."""
     if not sets:
         return ()
     first = frequency(sets[0])
     if first < RARE_ENOUGH:
         return (sets[0],)
-    further = [strings for strings in sets[1:] if frequency(strings) < WORTH_A_SET * first and strings != sets[0]]
-    return (sets[0], *further[: MOST_SETS - 1])
+    most = min(WORTH_A_SET * first, MOST_OFTEN)
+    kept = [sets[0]]
+    for strings in sets[1:]:
+        if len(kept) < MOST_SETS and frequency(strings) < most and not any(_is_like(strings, other) for other in kept):
+            kept.append(strings)
+    return tuple(kept)
+
+
+def _is_like(strings: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether two sets differ by blanks alone."""
+    return len(strings) == len(others) and set(map(str.strip, strings)) == set(map(str.strip, others))
+
+
+def beside(ways: Needs, clauses: Iterable[Iterable[Pattern | None]]) -> Needs:
+    """What is needed where in the same segment something of each clause must be found, too."""
+    further = [
+        _without_longer(frozenset().union(*(way[0] for way in found))) for clause in clauses if (found := needs(clause))
+    ]
+    return tuple(_together([*way, *further]) for way in ways or ((),) if way or further)
 
 
 def shortened(strings: Iterable[str]) -> list[str]:
@@ -118,7 +172,7 @@ _WORDS = {word: 0.07 / rank for rank, word in enumerate(_COMMON, start=1)}
 _LETTERS = {
     " ": 0.18,
     **dict.fromkeys("e", 0.1), **dict.fromkeys("taoins", 0.06), **dict.fromkeys("rhldcu", 0.03),
-    **dict.fromkeys("mfpgwybv", 0.015), **dict.fromkeys("kxjqz", 0.003), **dict.fromkeys("0.,'-", 0.01),
+    **dict.fromkeys("mfpgwybv", 0.015), **dict.fromkeys("kxjqz", 0.003), "0": 0.01, **dict.fromkeys(".,'-", 0.013),
     **dict.fromkeys('"():;!?/', 0.002),
 }  # fmt: skip
 """The share of each in all characters, roughly."""
@@ -155,9 +209,15 @@ def _by_letters(word: str) -> float:
 
 def _most_telling(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
     """The sets that are worth looking for, the rarest first."""
-    usable = [_without_longer(strings) for strings in sets if all(strings) and not strings & _BLANKS]
+    usable = [_without_longer(strings) for strings in sets if all(map(_is_usable, strings))]
     rated = sorted((frequency(strings), number) for number, strings in enumerate(usable))
     return [usable[number] for rate, number in rated if rate < _TOO_COMMON]
+
+
+def _is_usable(string: str) -> bool:
+    """Whether a string can be looked for: control characters stand between segments, and
+    between strings where these are stored."""
+    return string > " " and min(string) >= " "
 
 
 _TOO_COMMON = 0.02

@@ -13,7 +13,8 @@ from itertools import accumulate
 
 from ahocorasick_rs import BytesAhoCorasick
 
-Needs = Sequence[Sequence[str]]
+Needs = Sequence[Sequence[Sequence[str]]]
+"""The ways in which a rule finds something, each as sets of strings of which it holds one."""
 
 CHUNK = 1 << 16
 """Bytes looked through at once: the automaton lists all matches of a chunk, so
@@ -23,34 +24,65 @@ SEPARATOR = b"\n"
 """Stands between segments; folded prose has none, nor has any literal."""
 
 
+GRAMS = (12, 8, 5)
+"""Code points; a string of which so many at the beginning do not occur is not looked for."""
+
+
+def narrowed(rules: Iterable[tuple[int, Needs]], haystack: bytes) -> Iterator[tuple[int, Needs]]:
+    """The rules that have all they need in a text, by number, with the strings that occur:
+    of a small text they are few, and their automaton is built in no time."""
+    text = haystack.decode("utf-8")
+    known = {size: {text[place : place + size] for place in range(len(text) - size + 1)} for size in GRAMS}
+    known[0] = {""}
+    sizes = [next((size for size in GRAMS if size <= length), 0) for length in range(max(GRAMS) + 1)]
+    for rule, needs in rules:
+        ways = []
+        for way in needs:
+            kept = []
+            for strings in way:
+                found = [one for one in strings if one[: (size := sizes[len(one)])] in known[size] and one in text]
+                if not found:
+                    break
+                kept.append(found)
+            else:
+                ways.append(kept)
+        if ways:
+            yield rule, ways
+
+
 class Prefilter:
     """Rules by what they need. Rules come with their numbers."""
 
     def __init__(self, rules: Iterable[tuple[int, Needs]]) -> None:
-        owners: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        self._wanted: dict[int, int] = {}
-        for number, needs in rules:
-            self._wanted[number] = (1 << len(needs)) - 1
-            for place, literals in enumerate(needs):
-                for literal in literals:
-                    owners[literal].append((number, 1 << place))
-        patterns = [literal.encode("utf-8") for literal in owners]
+        sets: dict[str, list[int]] = defaultdict(list)
+        self._ways: list[int] = []
+        self._rules: list[int] = []
+        self._sizes: list[int] = []
+        for rule, needs in rules:
+            for way in needs:
+                for strings in way:
+                    for string in strings:
+                        sets[string].append(len(self._ways))
+                    self._ways.append(len(self._rules))
+                self._rules.append(rule)
+                self._sizes.append(len(way))
+        patterns = [string.encode("utf-8") for string in sets]
         self._automaton = BytesAhoCorasick(patterns) if patterns else None
         self._longest = max(map(len, patterns), default=0)
-        self._owners = list(owners.values())
+        self._sets = list(sets.values())
 
     def possible(self, haystack: bytes) -> dict[int, list[int]]:
         """The numbers of the rules that have all they need in a segment, each with the
         numbers of those segments, in order. A line of the haystack is a segment."""
         found: dict[int, list[int]] = defaultdict(list)
-        for segment, literals in self._occurring(haystack):
+        ways, sizes, rules = self._ways, self._sizes, self._rules
+        for segment, strings in self._occurring(haystack):
             met: dict[int, int] = {}
-            for literal in literals:
-                for number, sign in self._owners[literal]:
-                    met[number] = met.get(number, 0) | sign
-            for number, signs in met.items():
-                if signs == self._wanted[number]:
-                    found[number].append(segment)
+            for one in {one for string in strings for one in self._sets[string]}:
+                way = ways[one]
+                met[way] = met.get(way, 0) + 1
+            for rule in {rules[way] for way, count in met.items() if count == sizes[way]}:
+                found[rule].append(segment)
         return found
 
     def _occurring(self, haystack: bytes) -> Iterator[tuple[int, set[int]]]:

@@ -16,7 +16,7 @@ from quotecheck.model import Confidence, Document, Finding, Pair, Severity, Span
 from quotecheck.rulebook.draft import Draft, Found, View, is_for
 from quotecheck.rulebook.gate import confirmed
 from quotecheck.rulebook.kinds import BEHIND_OTHERS, BILINGUAL, KINDS
-from quotecheck.rulebook.prefilter import Prefilter
+from quotecheck.rulebook.prefilter import Needs, Prefilter, narrowed
 from quotecheck.rulebook.spec import Rule, fill, matches
 
 
@@ -25,10 +25,22 @@ class Rulebook:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
+        self._seen = 0  # bytes
+
+    @cached_property
+    def _choosy(self) -> list[tuple[int, Needs]]:
+        """The numbers of the rules that need anything, with that."""
+        return [(number, rule.needs) for number, rule in enumerate(self.rules) if rule.needs]
 
     @cached_property
     def _prefilter(self) -> Prefilter:
-        return Prefilter((number, rule.needs) for number, rule in enumerate(self.rules) if rule.needs)
+        return Prefilter(self._choosy)
+
+    def _prefilter_for(self, haystack: bytes) -> Prefilter:
+        """The prefilter of all rules, once there is enough to look through; of little, that
+        of the few that have what they need in it anywhere."""
+        self._seen += len(haystack)
+        return self._prefilter if self._seen > WORTH_BUILDING else Prefilter(narrowed(self._choosy, haystack))
 
     @cached_property
     def _always(self) -> list[int]:
@@ -72,7 +84,7 @@ class Rulebook:
 
     def candidates(self, draft: Draft) -> list[tuple[Rule, list[View]]]:
         """The rules that can find something, each with the views in which it can."""
-        possible = self._prefilter.possible(draft.haystack)
+        possible = self._prefilter_for(draft.haystack).possible(draft.haystack)
         found = []
         for number in sorted([*possible, *self._always]):
             rule = self.rules[number]
@@ -85,6 +97,11 @@ class Rulebook:
             if views:
                 found.append((rule, views))
         return found
+
+
+WORTH_BUILDING = 30_000
+"""Bytes of prose; building the automaton of all that 900 rules need takes as long as looking
+for it one by one in so much."""
 
 
 def run(

@@ -139,8 +139,9 @@ class Rule(NamedTuple):
     lang: str
     path: str
     line: int
-    needs: tuple[tuple[str, ...], ...]
-    """Sets of strings; each finding holds one of each, folded and in lower case."""
+    needs: tuple[tuple[tuple[str, ...], ...], ...]
+    """The ways in which something is found, each as sets of strings: prose in which the rule
+    finds anything holds one string of each set of one of the ways. None promise nothing."""
     deferred: Deferred
 
     @property

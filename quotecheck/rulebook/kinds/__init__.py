@@ -92,3 +92,6 @@ BILINGUAL = frozenset(list(KINDS)[list(KINDS).index("numbers") :])
 
 BEHIND_OTHERS = frozenset({"density"})
 """Kinds that look at what the other rules have found, and so run behind them."""
+
+IN_PLACE = frozenset({"pattern", "swap"})
+"""Kinds that tell of each place by itself, with what stands beside it in its segment."""

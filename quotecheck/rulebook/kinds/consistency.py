@@ -58,6 +58,8 @@ class Groups(NamedTuple):
 
 
 def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], Needs]:
+    from quotecheck.rulebook.needs import any_string, as_sought
+
     seen: set[str] = set()
     for number, variants in enumerate(data["groups"]):
         for place, variant in enumerate(variants):
@@ -66,7 +68,7 @@ def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Ma
                 if name in seen:
                     raise compiler.error((*keys, "groups", number, place), f"`{wording}` is given twice")
                 seen.add(name)
-    return {}, (frozenset(map(fold_literal, seen)),)
+    return {}, any_string(map(as_sought, seen))
 
 
 def build(data: Mapping[str, Any]) -> Groups:

@@ -59,6 +59,8 @@ class Swap(NamedTuple):
 
 
 def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], Needs]:
+    from quotecheck.rulebook.needs import any_string, as_sought
+
     seen: set[str] = set()
     entries = {}
     for wrong, value in data["swap"].items():
@@ -68,7 +70,7 @@ def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Ma
             raise compiler.error(place, f"`{wrong}` is given twice, upper and lower case aside")
         seen.add(name)
         entries[wrong] = {**value, **compiler.context(place, value)} if isinstance(value, dict) else value
-    return {"swap": entries}, (frozenset(map(fold_literal, entries)),)
+    return {"swap": entries}, any_string(map(as_sought, entries))
 
 
 def build(data: Mapping[str, Any]) -> Swap:
