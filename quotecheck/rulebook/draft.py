@@ -170,7 +170,12 @@ class Draft:
     def _holding(self, phrases: Phrases, views: Sequence[View]) -> Iterator[View]:
         """Those of the views that patterns can match in: found in one run over all segments
         where there are many of them."""
-        if phrases.shown or len(views) * WORTH_ALL < len(self.prose.data) or not phrases.lineless:
+        if phrases.shown or len(views) * WORTH_ALL < len(self.prose.data):
+            yield from views
+            return
+        if not phrases.may_occur(self._folded, self.lowered):
+            return
+        if not phrases.lineless:
             yield from views
             return
         data, starts = self.prose

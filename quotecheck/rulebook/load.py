@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck import strict
 from quotecheck.model import Confidence, Severity
 from quotecheck.rulebook.kinds import IN_PLACE, KINDS
 from quotecheck.rulebook.spec import COMMON_KEYS, COMMON_REQUIRED, Deferred, Rule, Written, build_context
-from quotecheck.strict import Keys
+from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
@@ -24,18 +25,21 @@ class RuleFile(NamedTuple):
     text: str
 
 
-_RULES = strict.many(
-    strict.variant(
-        "kind",
-        {
-            name: strict.table(
-                {**COMMON_KEYS, **kind.KEYS}, (*COMMON_REQUIRED, *kind.REQUIRED), name=f"a rule of kind `{name}`"
-            )
-            for name, kind in KINDS.items()
-        },
-        name="a rule",
+@cache
+def _rules() -> Shape:
+    """The shape of a rule file."""
+    return strict.many(
+        strict.variant(
+            "kind",
+            {
+                name: strict.table(
+                    {**COMMON_KEYS, **kind.KEYS}, (*COMMON_REQUIRED, *kind.REQUIRED), name=f"a rule of kind `{name}`"
+                )
+                for name, kind in KINDS.items()
+            },
+            name="a rule",
+        )
     )
-)
 
 
 class Compiled(NamedTuple):
@@ -63,7 +67,7 @@ def compile_file(file: RuleFile) -> list[Compiled]:
     """
     from quotecheck.rulebook.compiler import Compiler  # only where the cache has nothing
 
-    parsed = strict.parse(file.text, file.path, _RULES)
+    parsed = strict.parse(file.text, file.path, _rules())
     compiler = Compiler(parsed)
     return [_compiled(compiler, (number,), data, file.pack) for number, data in enumerate(parsed.data)]
 

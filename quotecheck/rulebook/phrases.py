@@ -31,8 +31,7 @@ class Phrases:
     @classmethod
     def of_wordings(cls, wordings: Iterable[str], *, exact: bool) -> Phrases:
         """Make patterns of plain wordings; where several match, the longest does."""
-        longest_first = sorted(wordings, key=len, reverse=True)
-        return cls(map(_wording_pattern, longest_first), exact=exact)
+        return _Wordings(wordings, exact=exact)
 
     @property
     def fields(self) -> frozenset[str]:
@@ -61,7 +60,11 @@ class Phrases:
         """Find the matches in a text, left to right."""
         return (hit for hit in self._anywhere.all(text) if not self._whole or _stands_alone(text, hit))
 
-    @cached_property
+    def may_occur(self, text: str, lowered: str) -> bool:
+        """Tell whether a text may have any match, as far as that is quick to tell."""
+        return True
+
+    @property
     def lineless(self) -> bool:
         """Whether where lines begin and end is all the same to the patterns, so that they
         match in a line of a text wherever they match in that line alone."""
@@ -91,6 +94,34 @@ class Phrases:
     @cached_property
     def _at_end(self) -> Search:
         return Search((rf"(?:{pattern})\s*$" for pattern in self._patterns), exact=self.exact)
+
+
+class _Wordings(Phrases):
+    """Plain wordings: those that a text has are known before any pattern is made of them."""
+
+    def __init__(self, wordings: Iterable[str], *, exact: bool) -> None:
+        longest_first = sorted(wordings, key=len, reverse=True)
+        super().__init__(map(_wording_pattern, longest_first), exact=exact)
+        self._sought = longest_first if exact else [wording.lower() for wording in longest_first]
+        self._searches: dict[tuple[str, ...], Search] = {}
+
+    def find(self, text: str) -> Iterator[Hit]:
+        searched = text if self.exact else text.lower()
+        there = tuple(pattern for pattern, word in zip(self._patterns, self._sought, strict=True) if word in searched)
+        if not there:
+            return iter(())
+        if there not in self._searches:
+            self._searches[there] = Search(there, exact=self.exact)
+        return (hit for hit in self._searches[there].all(text) if _stands_alone(text, hit))
+
+    def may_occur(self, text: str, lowered: str) -> bool:
+        searched = text if self.exact else lowered
+        return any(word in searched for word in self._sought)
+
+    @property
+    def lineless(self) -> bool:
+        """That they occur is known already."""
+        return False
 
 
 _LINE_EDGE = re.compile(r"(?<!\[)\^|\$|\\[AzZ]")

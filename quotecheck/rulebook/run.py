@@ -14,7 +14,6 @@ from quotecheck import marks
 from quotecheck.errors import QuotecheckError
 from quotecheck.model import Confidence, Document, Finding, Pair, Severity, Span
 from quotecheck.rulebook.draft import Draft, Found, View, is_for
-from quotecheck.rulebook.gate import confirmed
 from quotecheck.rulebook.kinds import BEHIND_OTHERS, BILINGUAL, KINDS
 from quotecheck.rulebook.prefilter import Needs, Prefilter, narrowed
 from quotecheck.rulebook.spec import Rule, fill, matches
@@ -135,9 +134,16 @@ def _findings(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Findi
         if span not in seen and is_for(rule.lang, found.place.view.segment) and draft.holds(rule.context, found.place):
             seen.add(span)
             finding = _finding(rule, draft, found, span)
-            sure = finding if rule.kind in BILINGUAL else confirmed(finding, draft.sources_of(span))
+            sure = finding if rule.kind in BILINGUAL or not draft.pairs else _confirmed(finding, draft)
             if sure:
                 yield sure
+
+
+def _confirmed(finding: Finding, draft: Draft) -> Finding | None:
+    """The finding held against the source text."""
+    from quotecheck.rulebook.gate import confirmed  # only where there is one
+
+    return confirmed(finding, draft.sources_of(finding.span))
 
 
 def _finding(rule: Rule, draft: Draft, found: Found, span: Span) -> Finding:

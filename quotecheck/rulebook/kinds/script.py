@@ -39,7 +39,8 @@ _RUNS = {
     "fullwidth": f"[{_CJK_MARKS}{_FULLWIDTH}]+",
     "mixed": f"[A-Za-z]*(?:[A-Za-z][{_CYRILLIC}]|[{_CYRILLIC}][A-Za-z])[A-Za-z{_CYRILLIC}]*",
 }
-_ANY = re.compile(f"[{_HAN}{_KANA}{_HANGUL}{_CYRILLIC}{_CJK_MARKS}{_FULLWIDTH}]")
+# What any of them begins with in UTF-8, and a few other characters do: quick to look for.
+_LEADS = re.compile(rb"[\xd0-\xd4\xe1\xe3-\xed\xf0]|\xef[\xa4-\xab\xbc-\xbe]")
 KEYS: Mapping[str, Shape] = {
     "scripts": strict.many(strict.choice(tuple(_RUNS), name="a script")),
     "glossed": strict.flag(),
@@ -100,11 +101,10 @@ def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
 
 
 def _foreign(draft: Draft) -> frozenset[int]:
-    """The views that have anything of any script here; most text is ASCII, which is known
+    """The views that may have anything of any script here. Most text is ASCII, which is known
     without looking."""
-    return frozenset(
-        view.number for view in draft.views if not view.shown.text.isascii() and _ANY.search(view.shown.text)
-    )
+    texts = ((view.number, view.shown.text) for view in draft.views)
+    return frozenset(number for number, text in texts if not text.isascii() and _LEADS.search(text.encode("utf-8")))
 
 
 @cache
