@@ -131,13 +131,8 @@ class Draft:
         return SEPARATOR.join(view.folded.text for view in self.views)
 
     @cached_property
-    def lowered(self) -> str:
-        """All segments in lower case, a line each."""
-        return self._folded.lower()
-
-    @cached_property
     def _lowered(self) -> bytes:
-        return self.lowered.encode("utf-8")
+        return self._folded.lower().encode("utf-8")
 
     @cached_property
     def haystack(self) -> bytes:
@@ -170,12 +165,7 @@ class Draft:
     def _holding(self, phrases: Phrases, views: Sequence[View]) -> Iterator[View]:
         """Those of the views that patterns can match in: found in one run over all segments
         where there are many of them."""
-        if phrases.shown or len(views) * WORTH_ALL < len(self.prose.data):
-            yield from views
-            return
-        if not phrases.may_occur(self._folded, self.lowered):
-            return
-        if not phrases.lineless:
+        if phrases.shown or len(views) * WORTH_ALL < len(self.prose.data) or not phrases.lineless:
             yield from views
             return
         data, starts = self.prose

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import re2
+from ahocorasick_rs import AhoCorasick
 
 from quotecheck.search import Hit, Search
 from quotecheck.text import is_word_character
@@ -60,10 +61,6 @@ class Phrases:
         """Find the matches in a text, left to right."""
         return (hit for hit in self._anywhere.all(text) if not self._whole or _stands_alone(text, hit))
 
-    def may_occur(self, text: str, lowered: str) -> bool:
-        """Tell whether a text may have any match, as far as that is quick to tell."""
-        return True
-
     @property
     def lineless(self) -> bool:
         """Whether where lines begin and end is all the same to the patterns, so that they
@@ -100,27 +97,26 @@ class _Wordings(Phrases):
     """Plain wordings: those that a text has are known before any pattern is made of them."""
 
     def __init__(self, wordings: Iterable[str], *, exact: bool) -> None:
-        longest_first = sorted(wordings, key=len, reverse=True)
-        super().__init__(map(_wording_pattern, longest_first), exact=exact)
-        self._sought = longest_first if exact else [wording.lower() for wording in longest_first]
-        self._searches: dict[tuple[str, ...], Search] = {}
+        self._wordings = sorted(wordings, key=len, reverse=True)
+        super().__init__(map(_wording_pattern, self._wordings), exact=exact)
+        self._searches: dict[tuple[int, ...], Search] = {}
+
+    @cached_property
+    def _sought(self) -> AhoCorasick:
+        return AhoCorasick(self._wordings if self.exact else [wording.lower() for wording in self._wordings])
 
     def find(self, text: str) -> Iterator[Hit]:
-        searched = text if self.exact else text.lower()
-        there = tuple(pattern for pattern, word in zip(self._patterns, self._sought, strict=True) if word in searched)
-        if not there:
+        hits = self._sought.find_matches_as_indexes(text if self.exact else text.lower(), overlapping=True)
+        if not hits:
             return iter(())
+        there = tuple(sorted({number for number, _, _ in hits}))
         if there not in self._searches:
-            self._searches[there] = Search(there, exact=self.exact)
+            self._searches[there] = Search((self._patterns[number] for number in there), exact=self.exact)
         return (hit for hit in self._searches[there].all(text) if _stands_alone(text, hit))
-
-    def may_occur(self, text: str, lowered: str) -> bool:
-        searched = text if self.exact else lowered
-        return any(word in searched for word in self._sought)
 
     @property
     def lineless(self) -> bool:
-        """That they occur is known already."""
+        """Not to be looked for by a pattern where that can be done without."""
         return False
 
 

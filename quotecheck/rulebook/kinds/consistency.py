@@ -47,15 +47,6 @@ class Groups(NamedTuple):
     group: Mapping[str, int]
     phrases: Phrases
 
-    def may_mix(self, text: str) -> bool:
-        """Whether a text in lower case has more than one variant of any group."""
-        found: dict[int, str] = {}
-        for name, variant in self.names.items():
-            number = self.group[variant]
-            if found.get(number) != variant and name.lower() in text and found.setdefault(number, variant) != variant:
-                return True
-        return False
-
 
 def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], Needs]:
     from quotecheck.rulebook.needs import any_string, as_sought
@@ -99,8 +90,6 @@ def probes(body: Groups) -> Iterable[Probe]:
 
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     body: Groups = rule.body
-    if not body.may_mix(draft.lowered):
-        return
     by_group: dict[int, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
     for view, text, hit in draft.hits(body.phrases, views):
         place = Place(view, text, hit.start, hit.end)
