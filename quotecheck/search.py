@@ -70,7 +70,11 @@ class Search:
         Where a pattern has a group `mark`, the next match may begin right
         behind that, within the last one.
         """
-        offsets = ByteOffsets(text)
+        if self._compiled.search(text.encode("utf-8")) is None:  # as mostly, and nothing else is needed
+            return iter(())
+        return self._all(ByteOffsets(text))
+
+    def _all(self, offsets: ByteOffsets) -> Iterator[Hit]:
         place = 0
         while True:
             match = self._compiled.search(offsets.data, place)

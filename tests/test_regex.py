@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from quotecheck.rulebook import regex
-from quotecheck.text import fold_literal
+from quotecheck.rulebook.needs import as_sought, needs, shortened
 
 ATOMS = st.sampled_from(
     [
@@ -52,8 +52,9 @@ def test_what_is_promised_of_a_match_holds(pattern: str, text: str) -> None:
         return
     assert regex.can_match(tree, folded=True)
     assert regex.shortest(tree) <= match.end() - match.start()
-    for strings in regex.needs(tree):
-        assert any(string in fold_literal(text) for string in strings)
+    sought = as_sought(text)
+    ways = needs([tree])
+    assert not ways or any(all(any(string in sought for string in strings) for strings in way) for way in ways)
     begins, ends = regex.edges(tree)
     if match.end() > match.start():
         assert not begins or re.match(r"\w", match[0], re.ASCII)
@@ -61,22 +62,41 @@ def test_what_is_promised_of_a_match_holds(pattern: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "needs"),
+    ("pattern", "wanted"),
     [
-        ("atmospheric (answer|reply)", [{"atmospheric answer", "atmospheric reply"}]),
-        ("(?:the )?first tasks?", [{"first task"}]),
-        (r"\*{2,4}", [{"**"}]),
-        ("[Uu]kraine", [{"ukraine"}]),
-        (r"although [^.]+, but", [{"although "}, {", but"}]),
-        (r"\w+ city", [{" city"}]),
+        ("atmospheric (answer|reply)", [[{"atmospheric answer", "atmospheric reply"}]]),
+        ("(?:the )?first tasks?", [[{"first task"}]]),
+        (r"\*{2,4}", [[{"**"}]]),
+        ("[Uu]kraine", [[{"ukraine"}]]),
+        (r"although [^.]+, but", [[{"although "}, {", but"}]]),
+        (r"\w+ city", [[{" city"}]]),
         (r"\w+", []),
         ("(?:a|bc)", []),
-        ("don’t", [{"don't"}]),
-        (r"two\s+words", [{"two words"}]),
+        ("don’t", [[{"don't"}]]),
+        (r"two\s+words", [[{"two words"}]]),
+        (r"\d{4}", [[{"0000"}]]),  # any number is one string
+        (r"[1-9]\d* (?:tons|books)", [[{" books", " tons"}, {"0"}]]),
+        (
+            r"vase|flower \w+ cracked|kettle \w+ singing",
+            [[{"vase"}], [{"flower "}, {" cracked"}], [{"kettle "}, {" singing"}]],
+        ),
+        ("vase|(?:pot|wok)|kettle", [[{"vase", "pot", "wok", "kettle"}]]),  # ways of one set are one way
+        (r"zebra \w+ (?:of|the|and|to|in)", [[{"zebra "}]]),  # what stands everywhere rules out nothing
     ],
 )
-def test_the_strings_that_every_match_holds(pattern: str, needs: list[set[str]]) -> None:
-    assert [set(strings) for strings in regex.needs(regex.parse(pattern))] == needs
+def test_the_strings_that_every_match_holds(pattern: str, wanted: list[list[set[str]]]) -> None:
+    found = [[set(strings) for strings in way] for way in needs([regex.parse(pattern)])]
+    assert sorted(found, key=repr) == sorted(wanted, key=repr)
+
+
+def test_where_one_pattern_of_several_promises_nothing_all_of_them_do() -> None:
+    assert needs([regex.parse("vase"), None]) == needs([regex.parse("vase"), regex.parse(r"\w+")]) == ()
+
+
+def test_what_is_looked_for_of_long_strings() -> None:
+    assert shortened(["vase"]) == ["vase"]
+    assert shortened(["broke the vase of the emperor", "broke the vase of the king"]) == ["broke the va"]
+    assert shortened(["in the end of the beginning"]) == ["end of the b"]  # without common words ahead
 
 
 @pytest.mark.parametrize("pattern", [r"foo\b\w", r"a\Bz\b\Bz", "x^y", "a$b", "two  blanks", "don’t", "line\nbreak"])

@@ -48,7 +48,7 @@ MOST_SETS = 3
 MOST_WAYS = 64
 """How many ways of a rule are told apart."""
 
-WORTH_A_SET = 16
+WORTH_A_SET = 64
 """To run a pattern costs as much as to note so many strings: a set beside the first one
 must not be met more often than that for each time that the first is."""
 
@@ -145,12 +145,15 @@ def shortened(strings: Iterable[str]) -> list[str]:
     return sorted({_telling(string)[:LONGEST_LITERAL] for string in strings})
 
 
-_COMMON = (
-    "the of and to a in is that for it was on be with as by he at i this have from not are his they but we or an"
-    " which you their has had will been one all were can if more her there who so when up out what no said about its"
-    " into than them some my time would people could year our only new just other then also two first over may any"
-    " like these many she such"
-).split()
+_COMMON = re.findall(
+    r"\w+",
+    """
+    the of and to a in is that for it was on be with as by he at i this have from not are his they but we or an
+    which you their has had will been one all were can if more her there who so when up out what no said about its
+    into than them some my time would people could year our only new just other then also two first over may any
+    like these many she such
+    """,
+)
 """The commonest words of English, commonest first."""
 
 _LEADING = re.compile(rf"(?: ?(?:{'|'.join(_COMMON)}) )+(?=.{{{LONGEST_LITERAL}}})")
@@ -170,7 +173,6 @@ _WORDS = {word: 0.07 / rank for rank, word in enumerate(_COMMON, start=1)}
 """The share of each in all words, by Zipf's law."""
 
 _LETTERS = {
-    " ": 0.18,
     **dict.fromkeys("e", 0.1), **dict.fromkeys("taoins", 0.06), **dict.fromkeys("rhldcu", 0.03),
     **dict.fromkeys("mfpgwybv", 0.015), **dict.fromkeys("kxjqz", 0.003), "0": 0.01, **dict.fromkeys(".,'-", 0.013),
     **dict.fromkeys('"():;!?/', 0.002),
@@ -196,8 +198,7 @@ def frequency(strings: Iterable[str]) -> float:
 
 @lru_cache(maxsize=16384)
 def _frequency(string: str) -> float:
-    words = [_WORDS.get(word, 0.0) + _by_letters(word) for word in string.split(" ") if word]
-    return prod(words) * (_LETTERS[" "] if string[0] == " " or string[-1] == " " else 1.0)
+    return prod(_WORDS.get(word, 0.0) + _by_letters(word) for word in string.split(" ") if word)
 
 
 def _by_letters(word: str) -> float:

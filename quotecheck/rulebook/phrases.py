@@ -59,9 +59,10 @@ class Phrases:
 
     def find(self, text: str) -> Iterator[Hit]:
         """Find the matches in a text, left to right."""
-        return (hit for hit in self._anywhere.all(text) if not self._whole or _stands_alone(text, hit))
+        hits = self._anywhere.all(text)
+        return (hit for hit in hits if _stands_alone(text, hit)) if self._whole else hits
 
-    @property
+    @cached_property
     def lineless(self) -> bool:
         """Whether where lines begin and end is all the same to the patterns, so that they
         match in a line of a text wherever they match in that line alone."""
@@ -114,7 +115,7 @@ class _Wordings(Phrases):
             self._searches[there] = Search((self._patterns[number] for number in there), exact=self.exact)
         return (hit for hit in self._searches[there].all(text) if _stands_alone(text, hit))
 
-    @property
+    @cached_property
     def lineless(self) -> bool:
         """Not to be looked for by a pattern where that can be done without."""
         return False

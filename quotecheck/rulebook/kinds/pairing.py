@@ -93,7 +93,8 @@ def _quote_problems(draft: Draft) -> Iterator[_Problem]:
         if pair.open not in spread:
             yield from _pair_problems(draft, pair, makes)
     for view in draft.views:
-        yield from _spaced(view)
+        if '" ' in view.shown.text:
+            yield from _spaced(view)
 
 
 FAR = 4
@@ -177,7 +178,14 @@ _LIST_OR_FACE = re.compile(r"(?:^|[\s(,;:])(?:\w|\d{1,3}|[ivxIVX]{1,5})$|[:;=8][
 
 def _brackets(draft: Draft) -> list[_Problem]:
     """All problems with brackets, whichever a rule is about."""
-    return [problem for view in draft.views for problem in _bracket_problems(view)]
+    return [problem for view in draft.views if _has_brackets(view.shown.text) for problem in _bracket_problems(view)]
+
+
+def _has_brackets(text: str) -> bool:
+    """Whether a text may have any; most have none."""
+    if not text.isascii():
+        return True
+    return "(" in text or ")" in text or "[" in text or "]" in text or "{" in text or "}" in text
 
 
 def _bracket_problems(view: View) -> Iterator[_Problem]:
