@@ -53,13 +53,15 @@ class Compiler:
         return final
 
     def _check(self, pattern: str, keys: Keys, folded: bool) -> None:
+        if _is_sound(pattern, folded):
+            return
         try:
             matches_empty = Search([pattern], exact=False).matches_empty()
         except re2.error as error:
             hint = "RE2 syntax: no look-around and no back-references; write conditions as `when` and `unless`"
             raise self.error(keys, f"RE2 refuses this pattern: {_reason(error)}", hint) from None
         tree = _tree(pattern)
-        if matches_empty or (tree is not None and regex.shortest(tree) == 0):
+        if matches_empty or (tree is not None and not regex.sample(tree)):
             raise self.error(keys, "this pattern matches the empty text", "make some part of it required")
         if tree is not None and not regex.can_match(tree, folded=folded):
             hint = "prose is read with single blanks and with plain ' \" and -; compare that, or say `text: shown`"
@@ -111,6 +113,7 @@ def needs_of(patterns: Sequence[str]) -> Needs:
     return needs.needs(map(_tree, patterns))
 
 
+@lru_cache(maxsize=4096)
 def _bounded(pattern: str) -> str:
     if regex.is_plain(pattern):
         return rf"\b(?:{pattern})\b"
@@ -119,6 +122,31 @@ def _bounded(pattern: str) -> str:
         return pattern
     begins, ends = regex.edges(tree)
     return (r"\b" if begins else "") + f"(?:{pattern})" + (r"\b" if ends else "")
+
+
+@lru_cache(maxsize=4096)
+def _is_sound(pattern: str, folded: bool) -> bool:
+    """Whether nothing is wrong with a pattern, as far as that is known without compiling it."""
+    tree = _tree(pattern)
+    if tree is None or regex.size(tree) > EASILY_COMPILED or not regex.sample(tree):
+        return False
+    return _is_read(pattern) and regex.can_match(tree, folded=folded)
+
+
+EASILY_COMPILED = 20_000
+"""Characters and repetitions of them: a pattern of so many that RE2 reads it can run, too.
+To compile it takes four times as long as to read it."""
+
+
+def _is_read(pattern: str) -> bool:
+    """Whether RE2 reads a pattern."""
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        re2.Set.SearchSet(options).Add(pattern)
+    except re2.error:
+        return False
+    return True
 
 
 @lru_cache(maxsize=4096)
@@ -132,6 +160,8 @@ def _tree(pattern: str) -> regex.Pattern | None:
 def forget_patterns() -> None:
     """Read patterns anew, as a new process does; for measuring."""
     _tree.cache_clear()
+    _is_sound.cache_clear()
+    _bounded.cache_clear()
 
 
 def _reason(error: Exception) -> str:

@@ -108,7 +108,7 @@ def _merged(ways: Iterable[Way]) -> Needs:
 def _way(pattern: Pattern) -> Way:
     """What each match of one pattern holds: a few sets, the most telling ones first."""
     exact, sets = _needs(pattern)
-    return _together(_most_telling(sets if exact is None else [exact]))
+    return tuple(map(_without_longer, _together(_most_telling(sets if exact is None else [exact]))))
 
 
 def _together(sets: Sequence[frozenset[str]]) -> Way:
@@ -198,19 +198,20 @@ def frequency(strings: Iterable[str]) -> float:
 
 @lru_cache(maxsize=16384)
 def _frequency(string: str) -> float:
-    return prod(_WORDS.get(word, 0.0) + _by_letters(word) for word in string.split(" ") if word)
+    return prod(map(_of_word, filter(None, string.split(" "))))
 
 
-def _by_letters(word: str) -> float:
+@lru_cache(maxsize=16384)
+def _of_word(word: str) -> float:
     chance = prod(_LETTERS.get(letter, _UNUSUAL) for letter in word)
-    if len(word) == 1:
-        return chance
-    return max(float(chance**_LINKED), _RAREST_WORD if word.isalpha() else 0.0)
+    if len(word) > 1:
+        chance = max(float(chance**_LINKED), _RAREST_WORD if word.isalpha() else 0.0)
+    return _WORDS.get(word, 0.0) + chance
 
 
 def _most_telling(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
     """The sets that are worth looking for, the rarest first."""
-    usable = [_without_longer(strings) for strings in sets if all(map(_is_usable, strings))]
+    usable = [strings for strings in sets if all(map(_is_usable, strings))]
     rated = sorted((frequency(strings), number) for number, strings in enumerate(usable))
     return [usable[number] for rate, number in rated if rate < _TOO_COMMON]
 
@@ -218,10 +219,10 @@ def _most_telling(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
 def _is_usable(string: str) -> bool:
     """Whether a string can be looked for: control characters stand between segments, and
     between strings where these are stored."""
-    return string > " " and min(string) >= " "
+    return string > " " and string.isprintable()
 
 
-_TOO_COMMON = 0.02
+_TOO_COMMON = 0.05
 """A set that is met in every sentence rules out nothing."""
 
 
@@ -274,7 +275,7 @@ def _of_alternatives(parts: Sequence[tuple[_Strings, _Sets]]) -> tuple[_Strings,
     every = frozenset(string for exact in strings for string in exact)
     exact = every if len(strings) == len(parts) and len(every) <= MOST_LITERALS else None
     best = [_most_telling(sets if strings is None else [strings]) for strings, sets in parts]
-    unions = [_without_longer(frozenset().union(*sets)) for sets in zip(*best, strict=False)] if all(best) else []
+    unions = [frozenset().union(*sets) for sets in zip(*best, strict=False)] if all(best) else []
     return exact, [union for union in unions if len(union) <= MOST_CHOICES]
 
 
@@ -290,7 +291,7 @@ def _of_sequence(parts: Sequence[tuple[_Strings, _Sets]]) -> tuple[_Strings, _Se
         whole = False
         found += [run, *sets]
         run = exact if exact is not None else frozenset({""})
-    return (run if whole else None), _most_telling([*found, run])
+    return (run if whole else None), [*found, run]
 
 
 def _of_repetition(item: Pattern, least: int, most: int | None) -> tuple[_Strings, _Sets]:
@@ -301,7 +302,7 @@ def _of_repetition(item: Pattern, least: int, most: int | None) -> tuple[_String
         return (frozenset({""}) | exact if exact is not None and most == 1 else None), ()
     if exact is None or least == most == 1:
         return exact, sets
-    return None, _most_telling([_times(exact, least)])
+    return None, [_times(exact, least)]
 
 
 def _in_sequence(item: Pattern) -> Sequence[tuple[_Strings, _Sets]]:

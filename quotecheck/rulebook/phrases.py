@@ -37,6 +37,8 @@ class Phrases:
     @property
     def fields(self) -> frozenset[str]:
         """The named groups."""
+        if not any("<" in pattern for pattern in self._patterns):
+            return frozenset()
         return frozenset(self._anywhere.groups)
 
     @property

@@ -3,8 +3,7 @@
 RE2 decides what a pattern means and runs it. To choose the few rules that can
 match a draft at all, to put word boundaries where a phrase has words, and to
 refuse patterns that could never match, this module reads the same syntax into
-a small tree and asks it: how long is the shortest match, what can stand at either
-end, is there any text at all that matches. `needs` asks which literals must occur.
+a small tree and asks it: what is the shortest match, what can stand at either end, is there any text at all that matches. `needs` asks which literals must occur.
 
 Answers err on the safe side: where the tree does not know (a Unicode class,
 say), any character may stand there.
@@ -74,26 +73,25 @@ class Repeated:
 Pattern = Characters | Text | Boundary | Sequenced | Alternatives | Repeated
 
 
-def shortest(pattern: Pattern) -> int:
-    """The length of the shortest match, in code points."""
+def size(pattern: Pattern) -> int:
+    """How many characters a pattern comes to where repetitions are written out: about what
+    RE2 makes of it. Classes of Unicode count as what they are in UTF-8."""
     match pattern:
-        case Characters():
-            return 1
+        case Characters(_, literal):
+            return 1 if literal else 200
         case Text(text):
             return len(text)
         case Boundary():
-            return 0
-        case Sequenced(items):
-            return sum(map(shortest, items))
-        case Alternatives(items):
-            return min(map(shortest, items))
-        case Repeated(item, least, _):
-            return least * shortest(item)
+            return 1
+        case Sequenced(items) | Alternatives(items):
+            return sum(map(size, items))
+        case Repeated(item, least, most):
+            return size(item) * max(1, least if most is None else most)
 
 
 def sample(pattern: Pattern) -> str:
-    """A text that probably matches: the shortest, with a letter where any will do. Literals
-    come in lower case, and boundaries are not looked at."""
+    """A text that probably matches, as short as any that does: with a digit where any sign will
+    do, and boundaries are not looked at."""
     match pattern:
         case Characters(kinds, literal):
             return min(literal) if literal else next(text for kind, text in _SAMPLES.items() if kind in kinds)
@@ -104,7 +102,7 @@ def sample(pattern: Pattern) -> str:
         case Sequenced(items):
             return "".join(map(sample, items))
         case Alternatives(items):
-            return sample(min(items, key=shortest))
+            return min(map(sample, items), key=len)
         case Repeated(item, least, _):
             return least * sample(item)
 
@@ -155,8 +153,24 @@ _ANYTHING = _KINDS | {_END}
 def can_match(pattern: Pattern, *, folded: bool) -> bool:
     """Whether any text matches; `folded` says that the pattern reads prose in
     which no two blanks stand together and marks are plain."""
+    if not _has_boundaries(pattern):
+        text = sample(pattern)
+        if not folded or fold_wording(text) == text:
+            return True
     starts: set[_Context] = {(before, _ANYTHING) for before in ("^", WORD, BLANK, OTHER)}
     return bool(_after(pattern, starts, folded))
+
+
+def _has_boundaries(pattern: Pattern) -> bool:
+    match pattern:
+        case Boundary():
+            return True
+        case Sequenced(items) | Alternatives(items):
+            return any(map(_has_boundaries, items))
+        case Repeated(item):
+            return _has_boundaries(item)
+        case _:
+            return False
 
 
 def _after(pattern: Pattern, contexts: set[_Context], folded: bool) -> set[_Context]:
