@@ -3,7 +3,8 @@
 RE2 decides what a pattern means and runs it. To choose the few rules that can
 match a draft at all, to put word boundaries where a phrase has words, and to
 refuse patterns that could never match, this module reads the same syntax into
-a small tree and asks it: what is the shortest match, what can stand at either end, is there any text at all that matches. `needs` asks which literals must occur.
+a small tree and asks it: what is the shortest match, what can stand at either
+end, is there any text at all that matches. `needs` asks which literals must occur.
 
 Answers err on the safe side: where the tree does not know (a Unicode class,
 say), any character may stand there.
