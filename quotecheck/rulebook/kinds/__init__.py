@@ -7,12 +7,13 @@ finding holds (sets of strings, one of each; no sets where nothing is sure).
 `build(data)` gives
 the body of a compiled rule, `fields(body)` are the fields that a message may
 use, `probes(body)` what the rule must find besides its examples, and
-`find(rule, draft, views)` looks through the views that hold what it needs.
+`find(rule, draft, views)` looks through the views that hold what it needs. A kind whose
+entries have conditions of their own has `exceptions(body)`, too: the body without each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
     from quotecheck.rulebook.draft import Draft, Found, View
     from quotecheck.rulebook.needs import Needs
-    from quotecheck.rulebook.spec import Probe, Rule
+    from quotecheck.rulebook.spec import Exempt, Probe, Rule
     from quotecheck.strict import Keys
 
 Plain = Mapping[str, Any]
@@ -89,6 +90,13 @@ KINDS: Mapping[str, Kind] = _Kinds(
 
 BILINGUAL = frozenset(list(KINDS)[list(KINDS).index("numbers") :])
 """The kinds that compare a source text with its translation: without one they cost nothing."""
+
+
+def exceptions(rule: Rule) -> Iterable[Exempt]:
+    """The conditions of `unless` that entries of a rule have."""
+    find: Callable[[Any], Iterable[Exempt]] | None = getattr(KINDS[rule.kind], "exceptions", None)
+    return find(rule.body) if find else ()
+
 
 BEHIND_OTHERS = frozenset({"density"})
 """Kinds that look at what the other rules have found, and so run behind them."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from quotecheck import strict
 from quotecheck.rulebook.draft import Draft, Found, Place, View
 from quotecheck.rulebook.phrases import Phrases
-from quotecheck.rulebook.spec import CONTEXT_KEYS, Context, Probe, Rule, build_context
+from quotecheck.rulebook.spec import CONTEXT_KEYS, Context, Exempt, Probe, Rule, build_context
 from quotecheck.strict import LIST, MAPPING, TEXT, Keys, Shape
 from quotecheck.text import fold_literal, fold_wording
 
@@ -108,6 +108,15 @@ def _made_up(wrong: str, context: Context) -> str:
         if clue is not None:
             text = f"{clue.sample()} {text}" if clue is clause.before else f"{text} {clue.sample()}"
     return text
+
+
+def exceptions(body: Swap) -> Iterator[Exempt]:
+    for name, entry in body.entries.items():
+        clauses = entry.context.unless
+        for number, clause in enumerate(clauses, start=1):
+            kept = tuple(other for other in clauses if other is not clause)
+            without = entry._replace(context=entry.context._replace(unless=kept))
+            yield Exempt(name, number, len(clauses), body._replace(entries={**body.entries, name: without}))
 
 
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
