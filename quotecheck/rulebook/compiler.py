@@ -7,7 +7,7 @@ never loads it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -70,11 +70,11 @@ class Compiler:
     def beside(self, ways: Needs, data: Mapping[str, Any]) -> Needs:
         """Give what a rule needs for what it finds and for its `when`."""
         clauses = [clause for clause in data.get("when", ()) if clause.get("within") != "document"]
-        return needs.beside(ways, ([_tree(p) for side in SIDES for p in clause.get(side, ())] for clause in clauses))
+        return needs.beside(ways, (_trees([p for side in SIDES for p in clause.get(side, ())]) for clause in clauses))
 
     def sought(self, strings: Iterable[str]) -> list[str]:
         """Give what is looked for of the strings of which a rule needs one."""
-        return needs.shortened(strings)
+        return needs.sought(strings)
 
     def context(self, keys: Keys, data: Mapping[str, Any]) -> dict[str, Any]:
         """Give `when` and `unless` of a rule, or of an entry of one, with final patterns."""
@@ -108,9 +108,17 @@ class Compiler:
         return found
 
 
-def needs_of(patterns: Sequence[str]) -> Needs:
-    """Tell what every match of any of the patterns holds."""
-    return needs.needs(map(_tree, patterns))
+def needs_of(patterns: Sequence[str], *, whole: bool) -> Needs:
+    """Tell what every match of any of the patterns holds, where they are looked for in folded
+    prose, and perhaps as `whole` words."""
+    return needs.needs(_trees(patterns) if whole else map(_tree, patterns))
+
+
+def _trees(patterns: Iterable[str]) -> Iterator[regex.Pattern | None]:
+    """The trees of patterns that have boundaries where they have words."""
+    for pattern in patterns:
+        tree = _tree(pattern)
+        yield needs.at_edge(tree) if tree is not None and regex.edges(tree)[0] else tree
 
 
 @lru_cache(maxsize=4096)

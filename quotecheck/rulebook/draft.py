@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 from quotecheck import marks
 from quotecheck.model import Document, Finding, Mapped, Pair, Segment, SegmentKind, Span
 from quotecheck.rulebook.phrases import Phrases
+from quotecheck.rulebook.prefilter import haystack
 from quotecheck.rulebook.spec import Clause, Context
 from quotecheck.search import Hit
 from quotecheck.text import count_words, fold_prose, sentences
@@ -46,9 +47,6 @@ def is_for(lang: str, segment: Segment) -> bool:
     source text beside a translation, which nobody has translated."""
     return segment.kind is not SegmentKind.SOURCE and lang in ("any", segment.lang.split("-")[0])
 
-
-_DIGITS = bytes.maketrans(b"123456789", b"000000000")
-"""As `needs.DIGITS` has it."""
 
 _MARKS = ".,;:!?\"'()[]*"
 _BARE = str.maketrans("", "", _MARKS)
@@ -131,13 +129,9 @@ class Draft:
         return SEPARATOR.join(view.folded.text for view in self.views)
 
     @cached_property
-    def _lowered(self) -> bytes:
-        return self._folded.lower().encode("utf-8")
-
-    @cached_property
     def haystack(self) -> bytes:
-        """What the prefilter looks through: all segments in lower case, each digit as 0."""
-        return self._lowered.translate(_DIGITS)
+        """What the prefilter looks through: all segments."""
+        return haystack(self._folded)
 
     @cached_property
     def prose(self) -> Prose:
@@ -151,7 +145,7 @@ class Draft:
         """The folded text of each view between blanks, in lower case and without punctuation:
         a rough and quick reading, by which to tell what cannot be repeated there.
         """
-        text = self._lowered.translate(None, _MARKS.encode()).decode("utf-8")
+        text = self._folded.lower().encode("utf-8").translate(None, _MARKS.encode()).decode("utf-8")
         return [line.split() for line in text.split(SEPARATOR)]
 
     def hits(self, phrases: Phrases, views: Sequence[View]) -> Iterator[tuple[View, Mapped, Hit]]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import prod
 
+from quotecheck.rulebook.prefilter import LONGEST, haystack
 from quotecheck.rulebook.regex import (
     BLANK,
     Alternatives,
@@ -25,16 +26,19 @@ from quotecheck.rulebook.regex import (
 )
 from quotecheck.text import fold_literal
 
+EDGE = "\0"
+"""Stands before a string that begins a word."""
+
 Way = tuple[frozenset[str], ...]
-"""Sets of strings, as they stand in what `as_sought` makes of prose: what is found in this
-way holds at least one string of each set."""
+"""Sets of strings, folded, in lower case and with 0 for each digit: what is found in this way
+holds at least one string of each set."""
 
 Needs = tuple[Way, ...]
 """The ways in which something is found, at least one of which is met. None at all promise
 nothing."""
 
 DIGITS = str.maketrans("123456789", "000000000")
-"""Digits are looked for as if each were 0, so that any number is one string."""
+"""As haystacks have them."""
 
 MOST_LITERALS = 64
 """Strings that are put together from parts; more cost more than they save."""
@@ -48,7 +52,7 @@ MOST_SETS = 3
 MOST_WAYS = 64
 """How many ways of a rule are told apart."""
 
-WORTH_A_SET = 64
+WORTH_A_SET = 128
 """To run a pattern costs as much as to note so many strings: a set beside the first one
 must not be met more often than that for each time that the first is."""
 
@@ -58,19 +62,10 @@ MOST_OFTEN = 0.012
 RARE_ENOUGH = 3e-7
 """Where the first set is met less than once in some megabytes, another one saves nothing."""
 
-LONGEST_LITERAL = 12
-"""In code points. What a longer one begins with is rare enough, and the automaton of all
-rules is built in half the time."""
 
-
-def as_sought(literal: str) -> str:
-    """A string of a rule as it stands in the prose that literals are looked for in."""
-    return fold_literal(literal).translate(DIGITS)
-
-
-def any_string(strings: Iterable[str]) -> Needs:
-    """One of several strings is needed, and no more."""
-    return ((frozenset(strings),),)
+def any_wording(wordings: Iterable[str]) -> Needs:
+    """One of several wordings is needed, as whole words, and no more."""
+    return ((frozenset(_cleaned(EDGE + fold_literal(wording).translate(DIGITS)) for wording in wordings),),)
 
 
 def needs(patterns: Iterable[Pattern | None]) -> Needs:
@@ -89,6 +84,12 @@ def _choices(pattern: Pattern | None) -> Iterator[Pattern | None]:
             yield from _choices(item)
     else:
         yield pattern
+
+
+def at_edge(pattern: Pattern) -> Pattern:
+    """The pattern where it begins a word."""
+    choices = [choice.items if isinstance(choice, Sequenced) else (choice,) for choice in _choices(pattern) if choice]
+    return Alternatives(tuple(Sequenced((Boundary("b"), *items)) for items in choices))
 
 
 def _merged(ways: Iterable[Way]) -> Needs:
@@ -139,10 +140,19 @@ def beside(ways: Needs, clauses: Iterable[Iterable[Pattern | None]]) -> Needs:
     return tuple(_together([*way, *further]) for way in ways or ((),) if way or further)
 
 
-def shortened(strings: Iterable[str]) -> list[str]:
-    """What is looked for of each string, and each but once: strings without what they begin
-    with as many others do, and not more of them than tells them apart."""
-    return sorted({_telling(string)[:LONGEST_LITERAL] for string in strings})
+def sought(strings: Iterable[str]) -> list[str]:
+    """What is looked for of strings, and each but once, as it stands in a haystack: strings
+    without what they begin with as many others do, and not more of them than tells them apart.
+    What may stand within a word is looked for in both of its forms."""
+    return sorted({form for string in strings for form in _forms(_telling(string))})
+
+
+def _forms(string: str) -> Iterator[str]:
+    begins = string.startswith(EDGE)
+    form = haystack(string.removeprefix(EDGE)[:LONGEST]).decode("utf-8")
+    yield form
+    if not begins and form[0].isascii() and form[0].isalpha():
+        yield form[0].lower() + form[1:]
 
 
 _COMMON = re.findall(
@@ -156,15 +166,15 @@ _COMMON = re.findall(
 )
 """The commonest words of English, commonest first."""
 
-_LEADING = re.compile(rf"(?: ?(?:{'|'.join(_COMMON)}) )+(?=.{{{LONGEST_LITERAL}}})")
+_LEADING = re.compile(rf"{EDGE}?(?: ?(?:{'|'.join(_COMMON)}) )+(?=.{{{LONGEST}}})")
 
 
 def _telling(string: str) -> str:
     """A long string without the common words at its beginning."""
-    if len(string) <= LONGEST_LITERAL:
+    if len(string) <= LONGEST:
         return string
     match = _LEADING.match(string)
-    return string[match.end() :] if match else string
+    return _cleaned(EDGE + string[match.end() :]) if match else string
 
 
 # -- how often a string occurs -----------------------------------------------------
@@ -187,6 +197,12 @@ _LINKED = 0.7
 itself, multiplied and raised to this."""
 
 
+_SHORT, _SHORT_WORD = 3, 3e-5
+"""A word of so many letters that is not among the commonest, and its share."""
+
+_BEGUN = 0.2
+"""The share of letters that begin or end a word."""
+
 _RAREST_WORD = 2e-6
 """The share of a word that a rule looks for, however long it is: once in some ten pages."""
 
@@ -198,28 +214,46 @@ def frequency(strings: Iterable[str]) -> float:
 
 @lru_cache(maxsize=16384)
 def _frequency(string: str) -> float:
-    return prod(map(_of_word, filter(None, string.split(" "))))
+    first, *others = string.removeprefix(EDGE).split(" ")
+    if not others:
+        return _of_word(first, string[0] == EDGE, False)
+    *inner, last = others
+    parts = [(first, string[0] == EDGE, True), *((word, True, True) for word in inner), (last, True, False)]
+    return prod(_of_word(word, begins, ends) for word, begins, ends in parts if word)
 
 
 @lru_cache(maxsize=16384)
-def _of_word(word: str) -> float:
+def _of_word(word: str, begins: bool, ends: bool) -> float:
+    """How often a word or a part of one occurs, by whether it is known to begin and end there."""
+    known = _WORDS.get(word, 0.0)
+    if begins and ends and word.isalpha() and len(word) > 1:
+        return known or (_RAREST_WORD if len(word) > _SHORT else _SHORT_WORD)
     chance = prod(_LETTERS.get(letter, _UNUSUAL) for letter in word)
     if len(word) > 1:
         chance = max(float(chance**_LINKED), _RAREST_WORD if word.isalpha() else 0.0)
-    return _WORDS.get(word, 0.0) + chance
+    return known + chance * (_BEGUN if begins or ends else 1.0)
 
 
 def _most_telling(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
     """The sets that are worth looking for, the rarest first."""
-    usable = [strings for strings in sets if all(map(_is_usable, strings))]
+    usable = [strings for strings in (frozenset(map(_cleaned, one)) for one in sets) if all(map(_is_usable, strings))]
     rated = sorted((frequency(strings), number) for number, strings in enumerate(usable))
     return [usable[number] for rate, number in rated if rate < _TOO_COMMON]
+
+
+def _cleaned(string: str) -> str:
+    """A string with its edge only where it begins with a letter that can be a capital."""
+    if EDGE not in string:
+        return string
+    plain = string.replace(EDGE, "").replace("  ", " ")
+    return EDGE + plain if string[0] == EDGE and plain[:1].isascii() and plain[:1].isalpha() else plain
 
 
 def _is_usable(string: str) -> bool:
     """Whether a string can be looked for: control characters stand between segments, and
     between strings where these are stored."""
-    return string > " " and string.isprintable()
+    plain = string.removeprefix(EDGE)
+    return plain > " " and plain.isprintable()
 
 
 _TOO_COMMON = 0.05
@@ -255,12 +289,12 @@ def _needs(pattern: Pattern) -> tuple[_Strings, _Sets]:
                 return _BLANKS, ()
             if literal is None:
                 return None, ()
-            strings = frozenset(map(as_sought, literal))
+            strings = frozenset(fold_literal(one).translate(DIGITS) for one in literal)
             return (strings if len(strings) <= 16 else None), ()
         case Text(text):
             return frozenset({text.lower().translate(DIGITS)}), ()
-        case Boundary():
-            return frozenset({""}), ()
+        case Boundary(sign):
+            return frozenset({EDGE if sign == "b" else ""}), ()
         case Alternatives(items):
             return _of_alternatives([_needs(item) for item in items])
         case Sequenced(items):

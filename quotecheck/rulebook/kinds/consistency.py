@@ -49,7 +49,7 @@ class Groups(NamedTuple):
 
 
 def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], Needs]:
-    from quotecheck.rulebook.needs import any_string, as_sought
+    from quotecheck.rulebook.needs import any_wording
 
     seen: set[str] = set()
     for number, variants in enumerate(data["groups"]):
@@ -59,7 +59,7 @@ def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Ma
                 if name in seen:
                     raise compiler.error((*keys, "groups", number, place), f"`{wording}` is given twice")
                 seen.add(name)
-    return {}, any_string(map(as_sought, seen))
+    return {}, any_wording(seen)
 
 
 def build(data: Mapping[str, Any]) -> Groups:

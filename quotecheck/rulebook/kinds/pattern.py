@@ -44,7 +44,8 @@ def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Ma
         folded=data.get("text") != "shown",
         whole=data.get("words") != "part",
     )
-    return {"pattern": patterns}, needs_of(data["pattern"])
+    whole = data.get("words") != "part" and data.get("text") != "shown"  # which has signs that folding leaves out
+    return {"pattern": patterns}, needs_of(data["pattern"], whole=whole)
 
 
 def build(data: Mapping[str, Any]) -> Phrases:

@@ -76,7 +76,7 @@ class Repetition(NamedTuple):
 
 
 def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], Needs]:
-    from quotecheck.rulebook.needs import any_string, as_sought
+    from quotecheck.rulebook.needs import any_wording
 
     if "allow" in data and "only" in data:
         raise compiler.error((*keys, "only"), "`only` and `allow` exclude each other", "keep one of them")
@@ -85,8 +85,8 @@ def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Ma
             raise compiler.error((*keys, key), f"`{key}` is for stretches", "write `of: stretches`, or leave it out")
     only = data.get("only") if data["of"] == "words" else None
     if data["of"] == "joined":
-        return {}, any_string([" and "])
-    return {}, any_string(as_sought(f"{word} {word}") for word in only) if only else ()
+        return {}, any_wording([" and "])
+    return {}, any_wording(f"{word} {word}" for word in only) if only else ()
 
 
 def build(data: Mapping[str, Any]) -> Repetition:

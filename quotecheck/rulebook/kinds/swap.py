@@ -59,7 +59,7 @@ class Swap(NamedTuple):
 
 
 def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], Needs]:
-    from quotecheck.rulebook.needs import any_string, as_sought
+    from quotecheck.rulebook.needs import any_wording
 
     seen: set[str] = set()
     entries = {}
@@ -70,7 +70,7 @@ def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Ma
             raise compiler.error(place, f"`{wrong}` is given twice, upper and lower case aside")
         seen.add(name)
         entries[wrong] = {**value, **compiler.context(place, value)} if isinstance(value, dict) else value
-    return {"swap": entries}, any_string(map(as_sought, entries))
+    return {"swap": entries}, any_wording(entries)
 
 
 def build(data: Mapping[str, Any]) -> Swap:
