@@ -12,7 +12,7 @@ from quotecheck.formats import read_text
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import Finding
 from quotecheck.quotes.extract import extract
-from quotecheck.rulebook.kinds import BEHIND_OTHERS, KINDS
+from quotecheck.rulebook.kinds import BEHIND_OTHERS, KINDS, exceptions
 from quotecheck.rulebook.run import Rulebook, run
 from quotecheck.rulebook.spec import Clause, Example, Rule
 from quotecheck.text import fold_literal
@@ -44,7 +44,8 @@ def test_rule(rule: Rule, lexicon: Lexicon, others: Iterable[Rule]) -> Iterator[
     A bad example must give the marked spans and no others, a good one nothing; and where
     it says what becomes of the bad ones, the suggestions must make that of them.
     Every rule needs one of each, and must find all that its kind can list. Advice is
-    to have two good ones, and one for each `unless`: it must fire without the clause.
+    to have two good ones, and one for each `unless`, of an entry as well: it must fire
+    without the clause.
     Rules that count what others find run together with `others`.
     """
     book = _Book(rule, lexicon, tuple(others))
@@ -76,11 +77,23 @@ def _advice(book: _Book) -> Iterator[Failure]:
         yield _failure(
             rule, None, "has one good example: add English that the pattern could hit by mistake", advice=True
         )
-    for number, clause in enumerate(rule.context.unless, start=1):
-        if not any(book.without(clause).findings(example.text, example.source) for example in rule.good):
-            which = f"condition {number} of `unless`" if len(rule.context.unless) > 1 else "`unless`"
+    for which, without in _exceptions(book):
+        if not any(without.findings(example.text, example.source) for example in rule.good):
             message = f"no good example needs {which}: add one that would be found without it, or drop it"
             yield _failure(rule, None, message, advice=True)
+
+
+def _exceptions(book: _Book) -> Iterator[tuple[str, _Book]]:
+    """Each condition of `unless`, of the rule or of an entry, and the rule without it."""
+    rule = book.rule
+    for number, clause in enumerate(rule.context.unless, start=1):
+        yield _condition(number, len(rule.context.unless)), book.without(clause)
+    for one in exceptions(rule):
+        yield f"{_condition(one.number, one.several)} of “{one.entry}”", book._replace(rule=rule.with_body(one.body))
+
+
+def _condition(number: int, several: int) -> str:
+    return f"condition {number} of `unless`" if several > 1 else "`unless`"
 
 
 def _marked(example: Example) -> Iterator[str]:

@@ -95,6 +95,16 @@ class Probe(NamedTuple):
     text: str
 
 
+class Exempt(NamedTuple):
+    """One of several conditions of `unless` of an entry: of which entry, the how manieth (from
+    1) of how many, and the body of the rule without it."""
+
+    entry: str
+    number: int
+    several: int
+    body: Any
+
+
 class Written(NamedTuple):
     """What a rule says. `body` belongs to its kind, which alone knows what it holds.
 
@@ -141,8 +151,9 @@ class Rule(NamedTuple):
     lang: str
     path: str
     line: int
-    needs: tuple[tuple[str, ...], ...]
-    """Sets of strings; each finding holds one of each, folded and in lower case."""
+    needs: tuple[tuple[tuple[str, ...], ...], ...]
+    """The ways in which something is found, each as sets of strings: prose in which the rule
+    finds anything holds one string of each set of one of the ways. None promise nothing."""
     deferred: Deferred
 
     @property
@@ -202,6 +213,10 @@ class Rule(NamedTuple):
     def with_context(self, context: Context) -> Rule:
         """The rule as it would be elsewhere."""
         return self._replace(deferred=Deferred(lambda: self.written._replace(context=context)))
+
+    def with_body(self, body: Any) -> Rule:
+        """The rule as it would be if it looked for something else."""
+        return self._replace(deferred=Deferred(lambda: self.written._replace(body=body)))
 
     @property
     def pack(self) -> str:

@@ -22,7 +22,7 @@ from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.needs import Needs
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _KANA = "\u3040-\u30ff"
@@ -39,15 +39,8 @@ _RUNS = {
     "fullwidth": f"[{_CJK_MARKS}{_FULLWIDTH}]+",
     "mixed": f"[A-Za-z]*(?:[A-Za-z][{_CYRILLIC}]|[{_CYRILLIC}][A-Za-z])[A-Za-z{_CYRILLIC}]*",
 }
-# The first character of each; text without any so high has none of it.
-_LOWEST = {
-    "han": "\u3400",
-    "kana": "\u3040",
-    "hangul": "\u1100",
-    "cyrillic": "\u0400",
-    "fullwidth": "\u3001",
-    "mixed": "\u0400",
-}
+# What any of them begins with in UTF-8, and a few other characters do: quick to look for.
+_LEADS = re.compile(rb"[\xd0-\xd4\xe1\xe3-\xed\xf0]|\xef[\xa4-\xab\xbc-\xbe]")
 KEYS: Mapping[str, Shape] = {
     "scripts": strict.many(strict.choice(tuple(_RUNS), name="a script")),
     "glossed": strict.flag(),
@@ -88,12 +81,14 @@ def probes(body: Script) -> Iterable[Probe]:
 
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     body: Script = rule.body
-    lowest = min(_LOWEST[script] for script in body.scripts)
+    foreign = draft.once(_foreign)
+    if not foreign:
+        return
     seen: set[str] = set()
     for view in views:
-        text = view.shown.text
-        if view.highest < lowest:
+        if view.number not in foreign:
             continue
+        text = view.shown.text
         for match in _runs(body.scripts).finditer(text):
             if len(match[0]) < body.at_least or (body.glossed and _is_gloss(text, match)):
                 continue
@@ -103,6 +98,13 @@ def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
                 seen.add(match[0])
             suggestions = _in_english(text, match) if body.plain else None
             yield Found(Place(view, view.shown, match.start(), match.end()), {}, suggestions)
+
+
+def _foreign(draft: Draft) -> frozenset[int]:
+    """The views that may have anything of any script here. Most text is ASCII, which is known
+    without looking."""
+    texts = ((view.number, view.shown.text) for view in draft.views)
+    return frozenset(number for number, text in texts if not text.isascii() and _LEADS.search(text.encode("utf-8")))
 
 
 @cache
