@@ -259,6 +259,7 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le", "gb18030"
 @settings(max_examples=150)
 def test_bytes_outside_the_edits_stay(encoding: str, text: str, other: str) -> None:
     """The bytes before the first and behind the last edit are those of the file."""
+    text = text.lstrip("\ufeff")  # of two byte order marks, one would be lost: such a file is not written
     data = (text + other).encode(encoding, "ignore")
     if encoding in ("utf-16-be", "utf-16-le"):
         data = "\ufeff".encode(encoding) + data
