@@ -97,7 +97,7 @@ def _meant(wanted: str, known: Iterable[str]) -> str:
     return choices(wanted, {ALL, *(rule_id.split(".")[0] for rule_id in known)})
 
 
-_BESIDE = {"select": BESIDE_RULES, "ignore": BESIDE_RULES, "severity": SUPPRESSIONS, "confidence": ()}
+_BESIDE = {"select": BESIDE_RULES, "ignore": BESIDE_RULES, "severity": SUPPRESSIONS, "confidence": (), "fix": ()}
 """What each key may name beside rules of packs."""
 
 

@@ -128,6 +128,8 @@ class Editor:
             return None
         number, shown = place
         body = self._document.segments[number].body
+        if not self._is_plain(body, shown):
+            return None
         for cut, new in _cuts(body.text, shown, suggestion):
             span = self._exact(body, cut)
             written = None if span is None else escape(new, self._document, number, span)
@@ -160,6 +162,22 @@ class Editor:
         if number not in self._starts:
             self._starts[number] = self._document.segments[number].body.starts
         return self._starts[number]
+
+    def _is_plain(self, body: Mapped, place: Span) -> bool:
+        """Whether no tag, sign of emphasis, entity or escape is within what is shown at a
+        place: only where a line is broken may there be more than the characters."""
+        last = body.origin(place.start).start
+        is_broken = False
+        for index in range(place.start, place.end):
+            origin, character = body.origin(index), body.text[index]
+            written = self._document.text[origin.start : origin.end]
+            gap = self._document.text[last : origin.start]
+            if gap and not _GAPS[is_broken].fullmatch(gap):
+                return False
+            if written != character and not (character.isspace() and written.isspace()):
+                return False
+            last, is_broken = origin.end, character == "\n"
+        return True
 
     def _exact(self, body: Mapped, cut: Span) -> Span | None:
         """Where a stretch of what is shown stands in the text letter by letter, the width
@@ -204,6 +222,13 @@ class Editor:
                 merged.append((start, end))
         return merged
 
+
+_GAPS = (
+    re.compile(r'"[ \t]*(?:\r\n|\r|\n)[ \t]*"'),  # between the strings of a message in PO
+    re.compile(r"[ \t>]*"),  # what begins a line in a list or a block quotation of Markdown
+)
+"""What may stand between two characters that are shown side by side, by whether the
+first ends a line."""
 
 _BLANKS = re.compile(r"[ \t]+")
 
