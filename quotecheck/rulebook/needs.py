@@ -207,7 +207,8 @@ _RAREST_WORD = 2e-6
 """The share of a word that a rule looks for, however long it is: once in some ten pages."""
 
 
-def frequency(strings: Iterable[str]) -> float:
+@lru_cache(maxsize=8192)
+def frequency(strings: frozenset[str]) -> float:
     """How often any of several strings begins, for each character of prose."""
     return sum(map(_frequency, strings))
 
@@ -237,6 +238,8 @@ def _of_word(word: str, begins: bool, ends: bool) -> float:
 def _most_telling(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
     """The sets that are worth looking for, the rarest first."""
     usable = [strings for strings in (frozenset(map(_cleaned, one)) for one in sets) if all(map(_is_usable, strings))]
+    if len(usable) == 1 and min(map(len, usable[0])) >= _RARE:  # as in most alternatives
+        return usable
     rated = sorted((frequency(strings), number) for number, strings in enumerate(usable))
     return [usable[number] for rate, number in rated if rate < _TOO_COMMON]
 
@@ -255,6 +258,9 @@ def _is_usable(string: str) -> bool:
     plain = string.removeprefix(EDGE)
     return plain > " " and plain.isprintable()
 
+
+_RARE = 5
+"""Code points; strings of so many are not met in every sentence."""
 
 _TOO_COMMON = 0.05
 """A set that is met in every sentence rules out nothing."""
@@ -300,7 +306,7 @@ def _needs(pattern: Pattern) -> tuple[_Strings, _Sets]:
         case Sequenced(items):
             return _of_sequence([part for item in items for part in _in_sequence(item)])
         case Repeated(item, least, most):
-            return _of_repetition(item, least, most)
+            return _repeated(_needs(item), least, most)
 
 
 def _of_alternatives(parts: Sequence[tuple[_Strings, _Sets]]) -> tuple[_Strings, _Sets]:
@@ -328,8 +334,8 @@ def _of_sequence(parts: Sequence[tuple[_Strings, _Sets]]) -> tuple[_Strings, _Se
     return (run if whole else None), [*found, run]
 
 
-def _of_repetition(item: Pattern, least: int, most: int | None) -> tuple[_Strings, _Sets]:
-    exact, sets = _needs(item)
+def _repeated(part: tuple[_Strings, _Sets], least: int, most: int | None) -> tuple[_Strings, _Sets]:
+    exact, sets = part
     if exact == _BLANKS:  # blanks fold to one
         return (_BLANKS if least else frozenset({"", " "})), ()
     if least == 0:
@@ -342,12 +348,14 @@ def _of_repetition(item: Pattern, least: int, most: int | None) -> tuple[_String
 def _in_sequence(item: Pattern) -> Sequence[tuple[_Strings, _Sets]]:
     """The parts of an item of a sequence: one string said several times stands
     there so often for sure, and perhaps more often."""
-    if isinstance(item, Repeated) and item.least:
-        exact, _ = _needs(item.item)
-        if exact is not None and len(exact) == 1 and exact != _BLANKS:
-            sure: tuple[_Strings, _Sets] = (_times(exact, item.least), ())
-            return [sure] if item.least == item.most else [sure, (None, ())]
-    return [_needs(item)]
+    if not isinstance(item, Repeated):
+        return [_needs(item)]
+    part = _needs(item.item)
+    exact = part[0]
+    if item.least and exact is not None and len(exact) == 1 and exact != _BLANKS:
+        sure: tuple[_Strings, _Sets] = (_times(exact, item.least), ())
+        return [sure] if item.least == item.most else [sure, (None, ())]
+    return [_repeated(part, item.least, item.most)]
 
 
 def _times(exact: frozenset[str], least: int) -> frozenset[str]:
