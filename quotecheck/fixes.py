@@ -248,7 +248,7 @@ def is_exact(finding: Finding) -> bool:
 
 def is_safe(finding: Finding) -> bool:
     """Whether the suggestion of a finding may be put in unread."""
-    return is_exact(finding) and finding.fix is Fix.SAFE and finding.confidence is Confidence.HIGH
+    return is_exact(finding) and finding.fix is Fix.SAFE and finding.confidence is not Confidence.LOW
 
 
 def _cuts(text: str, place: Span, suggestion: str) -> Iterator[tuple[Span, str]]:

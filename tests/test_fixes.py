@@ -76,11 +76,15 @@ def test_a_suggestion_for_people_has_no_edit() -> None:
     assert Editor(document, ()).edit(finding, "open talks") is None
 
 
+SURE = {"confidence": "high"}
+
+
 @pytest.mark.parametrize(
     ("fields", "found", "fix"),
     [
-        ({"category": "linguistic/punctuation", "pattern": ", ,", "suggest": ","}, "a, , b", Fix.SAFE),
-        ({"category": "linguistic/punctuation", "pattern": "red, cat", "suggest": "red"}, "red, cat", Fix.SAFE),
+        ({"category": "linguistic/punctuation", "pattern": ", ,", "suggest": ",", **SURE}, "a, , b", Fix.SAFE),
+        ({"category": "linguistic/punctuation", "pattern": ", ,", "suggest": ","}, "a, , b", Fix.UNSAFE),
+        ({"category": "linguistic/punctuation", "pattern": "red, cat", "suggest": "red", **SURE}, "red, cat", Fix.SAFE),
         ({"category": "linguistic/punctuation", "pattern": "red cat", "suggest": "blue"}, "red cat", Fix.NEVER),
         ({"category": "style/awkward", "pattern": "red", "suggest": "blue"}, "red", Fix.NEVER),
         ({"category": "style/awkward", "pattern": "red", "suggest": "", "fix": "unsafe"}, "red", Fix.UNSAFE),

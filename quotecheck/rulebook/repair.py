@@ -2,7 +2,7 @@
 
 A rule says so with `fix`. Where it does not, the few categories in which nothing but
 the setting of words is wrong are safe as long as the words stay, or stand there fewer
-times; a table of wrong and right fits its place but means something else, so that
+times, and as the rule is sure; a table of wrong and right fits its place but means something else, so that
 somebody must read it; and any other suggestion is for people.
 """
 
@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from quotecheck.model import Fix
+from quotecheck.model import Confidence, Fix
 from quotecheck.rulebook.spec import Rule, fill
 
 MECHANICAL = frozenset({"linguistic/punctuation", "linguistic/duplication"})
@@ -38,7 +38,7 @@ def fix_of(rule: Rule, found: str, suggestions: Sequence[str]) -> Fix:
     if rule.fix is not None:
         return rule.fix
     if rule.category in MECHANICAL and all(_keeps_words(found, suggestion) for suggestion in suggestions):
-        return Fix.SAFE
+        return Fix.SAFE if rule.confidence is Confidence.HIGH else Fix.UNSAFE
     return Fix.UNSAFE if rule.kind in EXACT else Fix.NEVER
 
 
