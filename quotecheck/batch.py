@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from glob import has_magic
 from itertools import islice
 from pathlib import Path
@@ -22,6 +23,7 @@ from quotecheck.model import Confidence, Document, FileResult, Report, RuleHelp,
 from quotecheck.quotes import limits
 from quotecheck.quotes.extract import extract
 from quotecheck.report.quotations import Listing
+from quotecheck.rulebook.load import Plain, RuleFile, load
 from quotecheck.rulebook.run import Rulebook
 from quotecheck.shelf import Shelf
 from quotecheck.text import FOLD_VERSION
@@ -29,6 +31,7 @@ from quotecheck.version import VERSION
 
 if TYPE_CHECKING:
     from quotecheck.changed import Since
+    from quotecheck.rulebook.spec import Rule
     from quotecheck.vocabulary import Vocabulary
 
 
@@ -115,6 +118,15 @@ class Desk:
     def checker(self, path: Path) -> Checker:
         """What a draft at `path` is checked with."""
         return self._base(path).checker(path, self._settings)
+
+    def kit(self, path: Path) -> Kit:
+        """The same for other processes."""
+        return self._base(path).kit(path, self._settings)
+
+    @property
+    def signature(self) -> str:
+        """All of what has been used so far that can change a result."""
+        return _signature(self._bases.values(), self.history)
 
     def document(self, path: Path, format: str | None = None) -> Document:
         """A draft, read and not checked. Raises QuotecheckError where it cannot be read."""
@@ -246,6 +258,37 @@ class Desk:
         return self._found[folder]
 
 
+class Kit(NamedTuple):
+    """What drafts are checked with, as plain data that goes to other processes and machines:
+    rules as they are compiled, and sources as they were read. Archives stay where they are."""
+
+    rules: tuple[tuple[RuleFile, list[Plain]], ...]
+    shelf: Shelf
+    options: Options
+    scores: bool
+    vocabulary: tuple[str, ...]
+
+    def checker(self) -> Checker:
+        """What to check with."""
+        compiled = dict(self.rules)
+        rules = load(compiled, compiled.__getitem__)
+        return assembled(rules, self.shelf, self.options, self.scores, _vocabulary(self.vocabulary))
+
+
+def assembled(
+    rules: Sequence[Rule], known: Shelf, options: Options, scores: bool, vocabulary: Vocabulary | None
+) -> Checker:
+    """A checker of its parts. Raises QuotecheckError for options that name no rule."""
+    rulebook = Rulebook(rules).adjusted(
+        select=options.select,
+        ignore=options.ignore,
+        severity=options.severity,
+        confidence=options.confidence,
+    )
+    lexicon = files.load_lexicon(options.lang)
+    return Checker(rulebook, shelf.library(known, options.lang), lexicon, options, scores, vocabulary)
+
+
 class _Base:
     """A configuration with the rules and sources that it names."""
 
@@ -258,12 +301,13 @@ class _Base:
             texts += files.rule_files(path)
         for path in self._named("terms", self.config.terms):
             texts.append(files.term_file(path, self.config.options.lang))
+        self._texts = texts
         self._rules = files.load_rules(texts)
         self.rules_hash = _hash(part for file in texts for part in (file.pack or "", file.text))
         self.config.check_rules(self._rules)
         words = [files.read_text(path) for path in self._named("vocabulary", self.config.vocabulary)]
         self.vocabulary_hash = _hash(words) if words else ""
-        self._vocabulary = _vocabulary(words)
+        self._words = tuple(words)
         self._sources = [*self._named("sources", self.config.sources), *settings.sources]
         self._scores = settings.scores
         self._loaded: dict[str, Shelf] = {}
@@ -318,17 +362,22 @@ class _Base:
         return self._checkers[options]
 
     def _make(self, options: Options) -> Checker:
-        lexicon = files.load_lexicon(options.lang)
+        return assembled(self._rules, self._shelf(options), options, self._scores, self._vocabulary)
+
+    def kit(self, path: Path, settings: Settings) -> Kit:
+        """The same as plain data."""
+        options = self.options(path, settings)
+        compiled = tuple((file._replace(text=""), files.compiled_rules(file)) for file in self._texts)
+        return Kit(compiled, self._shelf(options), options, self._scores, self._words)
+
+    def _shelf(self, options: Options) -> Shelf:
         if options.lang not in self._loaded:
             self._loaded[options.lang] = shelf.read_shelf(self._sources, options.lang)
-        rulebook = Rulebook(self._rules).adjusted(
-            select=options.select,
-            ignore=options.ignore,
-            severity=options.severity,
-            confidence=options.confidence,
-        )
-        library = shelf.library(self._loaded[options.lang], options.lang)
-        return Checker(rulebook, library, lexicon, options, self._scores, self._vocabulary)
+        return self._loaded[options.lang]
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary | None:
+        return _vocabulary(self._words)
 
     @property
     def options_hashes(self) -> set[str]:
@@ -345,7 +394,7 @@ def _verdict_help(verdict: Verdict, meaning: str) -> RuleHelp:
     return RuleHelp(verdict_id(verdict), meaning, QUOTATION, VERDICT_SEVERITY[verdict], Confidence.HIGH)
 
 
-def _vocabulary(texts: list[str]) -> Vocabulary | None:
+def _vocabulary(texts: Sequence[str]) -> Vocabulary | None:
     if not texts:
         return None
     from quotecheck.vocabulary import build_vocabulary  # only where there is one
