@@ -170,7 +170,7 @@ def _lines(path: Path, skip: int, columns: Sequence[str], watch: Watch | None) -
 def _parquet(path: Path, skip: int, columns: Sequence[str], watch: Watch | None) -> Iterator[Data]:
     """The rows of a Parquet file; whole groups of rows are skipped unread."""
     file = _parquet_file(path)
-    there = set(file.schema_arrow.names)
+    there = list(file.schema_arrow.names)
     if not file.metadata.num_rows:
         return
     wanted = [column for column in columns if column in there] or None
