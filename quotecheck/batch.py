@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from glob import has_magic
 from itertools import islice
 from pathlib import Path
@@ -22,6 +23,7 @@ from quotecheck.model import Confidence, Document, FileResult, Report, RuleHelp,
 from quotecheck.quotes import limits
 from quotecheck.quotes.extract import extract
 from quotecheck.report.quotations import Listing
+from quotecheck.rulebook.load import Compiled, RuleFile, build
 from quotecheck.rulebook.run import Rulebook
 from quotecheck.shelf import Shelf
 from quotecheck.text import FOLD_VERSION
@@ -30,6 +32,7 @@ from quotecheck.version import VERSION
 if TYPE_CHECKING:
     from quotecheck.changed import Since
     from quotecheck.fixes import Mode
+    from quotecheck.rulebook.spec import Rule
     from quotecheck.sift import Scope
     from quotecheck.vocabulary import Vocabulary
 
@@ -145,6 +148,15 @@ class Desk:
     def checker(self, path: Path) -> Checker:
         """What a draft at `path` is checked with."""
         return self._base(path).checker(path, self._settings)
+
+    def kit(self, path: Path) -> Kit:
+        """The same for other processes."""
+        return self._base(path).kit(path, self._settings)
+
+    @property
+    def signature(self) -> str:
+        """All of what has been used so far that can change a result."""
+        return _signature(self._bases.values(), self.history)
 
     def document(self, path: Path, format: str | None = None) -> Document:
         """A draft, read and not checked. Raises QuotecheckError where it cannot be read."""
@@ -308,6 +320,36 @@ class Desk:
         return self._found[folder]
 
 
+class Kit(NamedTuple):
+    """What drafts are checked with, as plain data that goes to other processes and machines:
+    rules as they are compiled, and sources as they were read. Archives stay where they are."""
+
+    rules: tuple[tuple[RuleFile, Sequence[Compiled]], ...]
+    shelf: Shelf
+    options: Options
+    scores: bool
+    vocabulary: tuple[str, ...]
+
+    def checker(self) -> Checker:
+        """What to check with."""
+        return assembled(build(self.rules), self.shelf, self.options, self.scores, _vocabulary(self.vocabulary))
+
+
+def assembled(
+    rules: Sequence[Rule], known: Shelf, options: Options, scores: bool, vocabulary: Vocabulary | None
+) -> Checker:
+    """A checker of its parts. Raises QuotecheckError for options that name no rule."""
+    rulebook = Rulebook(rules).adjusted(
+        select=options.select,
+        ignore=options.ignore,
+        severity=options.severity,
+        confidence=options.confidence,
+        fix=options.fix,
+    )
+    lexicon = files.load_lexicon(options.lang)
+    return Checker(rulebook, shelf.library(known, options.lang), lexicon, options, scores, vocabulary)
+
+
 class _Base:
     """A configuration with the rules and sources that it names."""
 
@@ -320,12 +362,13 @@ class _Base:
             texts += files.rule_files(path)
         for path in self._named("terms", self.config.terms):
             texts.append(files.term_file(path, self.config.options.lang))
+        self._texts = texts
         self._rules = files.load_rules(texts)
         self.rules_hash = _hash(part for file in texts for part in (file.pack or "", file.text))
         self.config.check_rules(self._rules)
         words = [files.read_text(path) for path in self._named("vocabulary", self.config.vocabulary)]
         self.vocabulary_hash = _hash(words) if words else ""
-        self._vocabulary = _vocabulary(words)
+        self._words = tuple(words)
         self._sources = [*self._named("sources", self.config.sources), *settings.sources]
         self._scores = settings.scores
         self._loaded: dict[str, Shelf] = {}
@@ -380,18 +423,23 @@ class _Base:
         return self._checkers[options]
 
     def _make(self, options: Options) -> Checker:
-        lexicon = files.load_lexicon(options.lang)
+        return assembled(self._rules, self._shelf(options), options, self._scores, self._vocabulary)
+
+    def kit(self, path: Path, settings: Settings) -> Kit:
+        """The same as plain data."""
+        options = self.options(path, settings)
+        named = [file._replace(text="") for file in self._texts]
+        compiled = tuple(zip(named, files.compiled_rules(self._texts), strict=True))
+        return Kit(compiled, self._shelf(options), options, self._scores, self._words)
+
+    def _shelf(self, options: Options) -> Shelf:
         if options.lang not in self._loaded:
             self._loaded[options.lang] = shelf.read_shelf(self._sources, options.lang)
-        rulebook = Rulebook(self._rules).adjusted(
-            select=options.select,
-            ignore=options.ignore,
-            severity=options.severity,
-            confidence=options.confidence,
-            fix=options.fix,
-        )
-        library = shelf.library(self._loaded[options.lang], options.lang)
-        return Checker(rulebook, library, lexicon, options, self._scores, self._vocabulary)
+        return self._loaded[options.lang]
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary | None:
+        return _vocabulary(self._words)
 
     @property
     def options_hashes(self) -> set[str]:
@@ -408,7 +456,7 @@ def _verdict_help(verdict: Verdict, meaning: str) -> RuleHelp:
     return RuleHelp(verdict_id(verdict), meaning, QUOTATION, VERDICT_SEVERITY[verdict], Confidence.HIGH)
 
 
-def _vocabulary(texts: list[str]) -> Vocabulary | None:
+def _vocabulary(texts: Sequence[str]) -> Vocabulary | None:
     if not texts:
         return None
     from quotecheck.vocabulary import build_vocabulary  # only where there is one

@@ -26,8 +26,6 @@ from quotecheck.rulebook.spec import Rule
 from quotecheck.version import VERSION
 
 if TYPE_CHECKING:
-    from gzip import GzipFile
-
     from quotecheck.baseline import Baseline
     from quotecheck.quotes.meaning import Meaning
     from quotecheck.quotes.speakers import Speakers
@@ -56,7 +54,7 @@ def read_bytes(path: Path) -> bytes:
             raise QuotecheckError(message, path=shown(path), hint="split it, or leave it out")
         return path.read_bytes()
     except OSError as error:
-        raise _unreadable(path, error) from None
+        raise unreadable(path, error) from None
 
 
 def read_stdin() -> bytes:
@@ -83,20 +81,23 @@ LONGEST_ROW = 64 << 20
 """Bytes; a longer row of an archive is none."""
 
 
-def blocks(path: Path) -> Iterator[bytes]:
-    """The content of a file of any size, in pieces."""
+def blocks(path: Path, watch: Callable[[int], None] | None = None) -> Iterator[bytes]:
+    """The content of a file of any size, in pieces; `watch` is told how long each is."""
     try:
         with path.open("rb") as file:
             while block := file.read(BLOCK):
+                if watch:
+                    watch(len(block))
                 yield block
     except OSError as error:
-        raise _unreadable(path, error) from None
+        raise unreadable(path, error) from None
 
 
-def rows(path: Path) -> Iterator[bytes]:
-    """The lines of a file of any size, which may be compressed with gzip."""
-    packed = path.name.lower().endswith(".gz")
-    return _rows(_unpacked(path) if packed else blocks(path), shown(path))
+def rows(path: Path, watch: Callable[[int], None] | None = None) -> Iterator[bytes]:
+    """The lines of a file of any size, which may be compressed with gzip or zstd."""
+    unpack = _UNPACKERS.get(path.suffix.lower())
+    packed = blocks(path, watch)
+    return _rows(unpack(path, packed) if unpack else packed, shown(path))
 
 
 def rows_of_stdin() -> Iterator[bytes]:
@@ -112,17 +113,18 @@ def _rows(pieces: Iterable[bytes], name: str) -> Iterator[bytes]:
         if len(kept) > LONGEST_ROW:
             message = f"a line is longer than {LONGEST_ROW >> 20} MB"
             raise QuotecheckError(message, path=name, hint="write one text a line")
-    yield kept
+    if kept:
+        yield kept
 
 
-def _unpacked(path: Path) -> Iterator[bytes]:
+def _gunzipped(path: Path, packed: Iterable[bytes]) -> Iterator[bytes]:
     """What a gzip file holds, in pieces of bounded size; it may have several members."""
     from isal import isal_zlib  # twice as fast as that of the standard library
 
     broken = cast("type[Exception]", isal_zlib.IsalError)  # its stubs say that it is an instance
     unpacker = isal_zlib.decompressobj(wbits=31)
     try:
-        for block in blocks(path):
+        for block in packed:
             left = block
             while left := left.lstrip(b"\0") if unpacker.eof else left:  # a tape ends in zeros
                 if unpacker.eof:
@@ -132,10 +134,59 @@ def _unpacked(path: Path) -> Iterator[bytes]:
     except broken as error:
         raise QuotecheckError(f"this is no gzip file: {error}", path=shown(path), hint="unpack it") from None
     if not unpacker.eof:
-        raise QuotecheckError("the file ends in the middle", path=shown(path), hint="fetch it again")
+        raise _cut_short(path)
 
 
-def _unreadable(path: Path, error: OSError) -> QuotecheckError:
+def _unzstd(path: Path, packed: Iterable[bytes]) -> Iterator[bytes]:
+    """The same for zstd."""
+    package = zstandard()
+    unpacker = package.ZstdDecompressor().decompressobj()
+    begun = False
+    try:
+        for piece in (piece for block in packed for piece in _cut(block, ZSTD_BLOCK)):
+            left = piece
+            while left:
+                begun = True
+                yield unpacker.decompress(left)
+                left = b""
+                if unpacker.eof:
+                    left = unpacker.unused_data
+                    unpacker = package.ZstdDecompressor().decompressobj()
+                    begun = False
+    except package.ZstdError as error:
+        raise QuotecheckError(f"this is no zstd file: {error}", path=shown(path), hint="unpack it") from None
+    if begun:
+        raise _cut_short(path)
+
+
+ZSTD_BLOCK = 1 << 10
+"""Bytes of zstd unpacked at once, to 32 MB at most: four bytes may stand for 128 KB."""
+
+
+def _cut(data: bytes, size: int) -> Iterator[bytes]:
+    return (data[start : start + size] for start in range(0, len(data), size))
+
+
+def _cut_short(path: Path) -> QuotecheckError:
+    return QuotecheckError("the file ends in the middle", path=shown(path), hint="fetch it again")
+
+
+def zstandard() -> Any:
+    """The package for zstd. Raises QuotecheckError where the extra is missing."""
+    try:
+        import zstandard
+    except ImportError:
+        hint = "pip install 'quotecheck[corpora]'"
+        raise QuotecheckError("zstd needs zstandard, which is not installed", hint=hint) from None
+    return zstandard
+
+
+_UNPACKERS = {".gz": _gunzipped, ".zst": _unzstd}
+"""How files are unpacked, by the ends of their names."""
+
+
+def unreadable(path: Path, error: OSError) -> QuotecheckError:
+    """Why a file or folder cannot be read, with what to do."""
     hints = {
         FileNotFoundError: "check the spelling, and the folder you are in",
         PermissionError: "allow reading it, or leave it out",
@@ -158,32 +209,32 @@ def append(path: Path, text: str) -> None:
         with path.open("a", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None
 
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write bytes whole or not at all, as `write_atomic` does text."""
-    with _neighbour(path) as file:
+    with writing_bytes(path) as file:
         file.write(data)
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[Callable[[str], None]]:
-    """Write a file piece by piece, and whole or not at all: to a neighbour, which is
-    renamed where the block ends, and removed where an error ends it. A name in `.gz` is
-    compressed."""
-    with _neighbour(path) as file:
-        yield from _written(path, file)
+    """Write a text piece by piece, and whole or not at all."""
+    with writing_bytes(path) as file:
+        yield lambda text: _write(file, text)
 
 
 @contextmanager
-def _neighbour(path: Path) -> Iterator[BinaryIO]:
+def writing_bytes(path: Path) -> Iterator[BinaryIO]:
+    """Write a file piece by piece, and whole or not at all: to a neighbour, which is
+    renamed where the block ends, and removed where an error ends it."""
     import tempfile
 
     try:
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        raise _unwritable(path, error, "choose a folder that exists and that you can write to") from None
+        raise unwritable(path, error, "choose a folder that exists and that you can write to") from None
     written = Path(temporary)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -193,7 +244,7 @@ def _neighbour(path: Path) -> Iterator[BinaryIO]:
     except BaseException as error:
         written.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise _unwritable(path, error) from None
+            raise unwritable(path, error) from None
         raise
 
 
@@ -212,7 +263,7 @@ def replace(path: Path, data: bytes, known: bytes) -> None:
             raise QuotecheckError("not written: the file is read-only", path=shown(path), hint="allow writing it")
         descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
     except OSError as error:
-        raise _unwritable(path, error, "allow writing to its folder") from None
+        raise unwritable(path, error, "allow writing to its folder") from None
     written = Path(temporary)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -226,7 +277,7 @@ def replace(path: Path, data: bytes, known: bytes) -> None:
     except BaseException as error:
         written.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise _unwritable(path, error) from None
+            raise unwritable(path, error) from None
         raise
 
 
@@ -245,22 +296,12 @@ def patch_name(name: str) -> str:
     return (path.relative_to(Path.cwd()) if inside else path.relative_to(path.anchor)).as_posix()
 
 
-def _written(path: Path, file: BinaryIO) -> Iterator[Callable[[str], None]]:
-    if not path.name.lower().endswith(".gz"):
-        yield lambda text: _write(file, text)
-        return
-    import gzip
-
-    # Without name and time, so that equal rows give equal files.
-    with gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as packed:
-        yield lambda text: _write(packed, text)
-
-
-def _write(file: BinaryIO | GzipFile, text: str) -> None:
+def _write(file: BinaryIO, text: str) -> None:
     file.write(text.encode("utf-8"))
 
 
-def _unwritable(path: Path, error: OSError, hint: str | None = None) -> QuotecheckError:
+def unwritable(path: Path, error: OSError, hint: str | None = None) -> QuotecheckError:
+    """Why a file or folder cannot be written."""
     reason = (error.strerror or str(error)).lower()
     return QuotecheckError(f"cannot be written: {reason}", path=str(path), hint=hint)
 
@@ -283,7 +324,7 @@ def find_drafts(path: Path) -> list[Path]:
     Raises QuotecheckError where there is none.
     """
     if not path.exists():
-        raise _unreadable(path, FileNotFoundError())
+        raise unreadable(path, FileNotFoundError())
     if not path.is_dir():
         return [path]
     found = sorted(_walk(path, _Ignored(path)))
@@ -299,7 +340,7 @@ def _walk(folder: Path, ignored: _Ignored) -> Iterator[Path]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        raise _unreadable(folder, error) from None
+        raise unreadable(folder, error) from None
     for entry in entries:
         path = folder / entry.name
         if entry.name.startswith(".") or (entry.is_symlink() and entry.is_dir()):
@@ -410,7 +451,7 @@ def rule_files(path: Path) -> list[RuleFile]:
     files right in the folder, or named one by one, may hold any pack.
     """
     if not path.exists():
-        raise _unreadable(path, FileNotFoundError())
+        raise unreadable(path, FileNotFoundError())
     if path.is_file():
         return [RuleFile(None, shown(path), read_text(path))]
     files = sorted(file for suffix in RULE_SUFFIXES for file in path.rglob(f"*{suffix}"))
@@ -425,7 +466,7 @@ def term_file(path: Path, lang: str) -> RuleFile:
     from quotecheck.bilingual.termbase import parse_terms, rules_text  # only where there is one
 
     if not path.exists():
-        raise _unreadable(path, FileNotFoundError())
+        raise unreadable(path, FileNotFoundError())
     place = shown(path)
     return RuleFile("terms", place, rules_text(parse_terms(read_text(path), place, lang), place))
 
@@ -510,14 +551,18 @@ def corpus_rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def load_rules(rule_texts: Iterable[RuleFile]) -> tuple[Rule, ...]:
-    """The rules of these files; what has been compiled before is remembered: the built-in
-    packs as one, which nearly all runs load, and each other file by itself."""
+    """The rules of these files; what has been compiled before is remembered."""
     texts = tuple(rule_texts)
+    return build(zip(texts, compiled_rules(texts), strict=True))
+
+
+def compiled_rules(texts: Sequence[RuleFile]) -> list[list[Compiled]]:
+    """What rule files come to, from the cache if it is there: the built-in packs as one,
+    which nearly all runs load, and each other file by itself."""
     packs = built_in_rules()
-    whole = packs if texts[: len(packs)] == packs else ()
+    whole = packs if tuple(texts[: len(packs)]) == packs else ()
     parts = [whole, *((text,) for text in texts[len(whole) :])]
-    compiled = chain.from_iterable(map(_compiled, parts))
-    return build(zip(texts, compiled, strict=True))
+    return list(chain.from_iterable(map(_compiled, parts)))
 
 
 def _compiled(rule_texts: Sequence[RuleFile]) -> list[list[Compiled]]:

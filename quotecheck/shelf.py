@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from glob import has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -151,9 +152,12 @@ def _archive(path: Path, lang: str) -> Archive:
     from quotecheck.quotes.transcripts import Archive
 
     digest = hashlib.blake2b(digest_size=32)
+    size = 0
     for block in files.blocks(path):
         digest.update(block)
-    return Archive(files.shown(path), lambda: files.rows(path), lang, digest.hexdigest())
+        size += len(block)
+    rows = partial(files.rows, path.absolute())  # no lambda: other processes read it, too
+    return Archive(files.shown(path), rows, lang, digest.hexdigest(), size)
 
 
 # -- taking stock ----------------------------------------------------------------------

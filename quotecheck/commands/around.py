@@ -41,6 +41,13 @@ ENCODING = click.option(
     "--encoding", metavar="NAME", help="Encoding of the drafts, or auto to guess.  [default: utf-8]"
 )
 COLOR = click.option("--color/--no-color", default=None, help="Colours, or none.  [default: on a terminal]")
+JOBS = click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Processes that check; 0 is one for each processor.  [default: 1]",
+)
 SELECT = click.option(
     "--select", multiple=True, metavar="RULE,…", help="Run these rules only: ids, or their beginnings (zh)."
 )

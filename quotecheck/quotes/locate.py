@@ -23,7 +23,7 @@ from quotecheck.quotes.scan import FEW, Scanner
 from quotecheck.quotes.speakers import Speakers
 from quotecheck.quotes.tokens import TokenKind
 from quotecheck.quotes.transcripts import Archive
-from quotecheck.quotes.windows import Place, Window, verify
+from quotecheck.quotes.windows import Hits, Place, Row, Window, verify
 from quotecheck.text import fold
 
 LONG = 2_000
@@ -41,9 +41,6 @@ UNLIKELY = 0.4
 ELIDED_MARGIN = 3_000
 """The same for quotations with an ellipsis, whose parts may lie far apart."""
 
-
-_Row = tuple[int, int]
-"""A row of an archive: the numbers of both."""
 
 HELD = 32_000_000
 """Code points of archives that are held while they are searched; what is needed of the
@@ -87,7 +84,7 @@ class Library:
         self._known: dict[tuple[str, int], bool] = {}
         self._judged: dict[Hashable, Judgement] = {}
         self._given = len(self.sources)
-        self._taken: dict[_Row, int] = {}  # rows of archives that have become sources since
+        self._taken: dict[Row, int] = {}  # rows of archives that have become sources since
 
     @property
     def has_long(self) -> bool:
@@ -153,11 +150,28 @@ class Library:
             places = verify(text, windows, flow.text_of)
             self._places[lang, text] = [place._replace(source=flow.number(place.source)) for place in places]
 
+    def receive(self, hits: Hits) -> None:
+        """Take over what has been found in archives elsewhere (`archived.py`)."""
+        for sought, found in hits.places.items():
+            places = [Place(self.take(hit.row, hits.sources[hit.row]), *hit[1:]) for hit in found]
+            known = self._places.get(sought, [])
+            self._places[sought] = sorted([*known, *places], key=lambda place: -place.likeness)
+
+    def forget(self) -> None:
+        """Drop all that comes from quotations so far: what bounds the memory of a long run,
+        and makes what it tells of one draft independent of those before."""
+        del self.sources[self._given :]
+        for known in (self._places, self._known, self._taken):
+            known.clear()
+        for by_number in (self._wordings, self._folded):
+            for number in [number for number in by_number if number >= self._given]:
+                del by_number[number]
+
     def long_sources(self, lang: str) -> Iterator[int]:
         """The numbers of the sources in a language that are searched by seeds."""
         return (n for n in self._in(lang) if len(self.sources[n].text) > LONG and n < self._given)
 
-    def take(self, row: _Row, source: Source) -> int:
+    def take(self, row: Row, source: Source) -> int:
         """Make a row of an archive one of the sources; its number."""
         if row not in self._taken:
             self._taken[row] = len(self.sources)
@@ -217,8 +231,8 @@ class _Flow:
     def __init__(self, library: Library, lang: str) -> None:
         self._library = library
         self._lang = lang
-        self._slots: list[int | _Row] = []
-        self._held: dict[_Row, Source] = {}
+        self._slots: list[int | Row] = []
+        self._held: dict[Row, Source] = {}
 
     @property
     def common(self) -> frozenset[str]:
@@ -238,7 +252,7 @@ class _Flow:
                 self._held[row] = source
             yield source.text
 
-    def _archived(self, may_hold: Callable[[bytes], bool] | None) -> Iterator[tuple[_Row, Source]]:
+    def _archived(self, may_hold: Callable[[bytes], bool] | None) -> Iterator[tuple[Row, Source]]:
         for archive_number, archive in enumerate(self._library.archives):
             for number, row in enumerate(archive.rows(), start=1):
                 if row.strip() and (may_hold is None or may_hold(row)):
@@ -273,7 +287,7 @@ def _find(sought: Sequence[str], lang: str, flow: _Flow) -> list[list[Window]]:
     else:
         from quotecheck.quotes.seeds import Finder  # numpy is slow to import, and pays for many only
 
-        windows = Finder(sought, size=3 if _is_unspaced(lang) else 2).find(flow.texts())
+        windows = Finder(sought, size=shingle_size(lang)).find(flow.texts())
     flow.keep(window.source for found in windows for window in found)
     return windows
 
@@ -306,8 +320,9 @@ def same_language(left: str, right: str) -> bool:
     return left.split("-")[0] == right.split("-")[0]
 
 
-def _is_unspaced(lang: str) -> bool:
-    return same_language(lang, "zh") or same_language(lang, "ja")
+def shingle_size(lang: str) -> int:
+    """How many neighbouring words make a seed in a language."""
+    return 3 if same_language(lang, "zh") or same_language(lang, "ja") else 2
 
 
 def _rank(match: Match) -> tuple[float, int]:

@@ -255,13 +255,15 @@ class Archive(NamedTuple):
     speaker, date, title or occasion, language, basis and url is known.
 
     `rows` reads the lines anew each time, so that the whole need not be in memory;
-    `lang` is the language of texts that do not name theirs, and `digest` a hash of the file.
+    `lang` is the language of texts that do not name theirs, `digest` a hash of the file, and
+    `size` its bytes.
     """
 
     path: str
     rows: Callable[[], Iterator[bytes]]
     lang: str
     digest: str
+    size: int = 0
 
     def source(self, row: bytes, number: int) -> Source:
         """The text in a row, counted from 1. Raises QuotecheckError if it is none."""
