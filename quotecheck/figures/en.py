@@ -117,6 +117,7 @@ _FRACTION = re.compile(
     re.I,
 )
 _SHARED = re.compile(rf"\s?(?:to|and|or|[-–—])\s?\$?\d[\d,.]*\s({'|'.join(SCALES)})\b", re.I)  # 60 to 85 billion
+_PER_MILLE = re.compile(r"\s?(?:‰|per\s+(?:thousand|mill?e)\b)", re.I)
 _OF_PRICE = re.compile(r"\s+of\s+(?:[\w'’]+\s+){0,3}price\b", re.I)
 _ABOUT = re.compile(
     r"\b(?:about|around|roughly|approximately|nearly|almost|some|close to|just (?:over|under)|(?:more|less) than|over)\s"
@@ -216,11 +217,13 @@ def _digits(text: str, taken: bytearray) -> Iterator[Figure]:
         percent = match["percent"]
         if percent and "point" not in percent:
             values.add(value / 100)
-            if _OF_PRICE.match(text, stop):
+            if _OF_PRICE.match(text, match.end("percent")):
                 values |= {100 - value, 1 - value / 100}
         shared = _SHARED.match(text, stop)
         if shared and scale == 1:
             values.add(value * int(SCALES[shared[1].lower()]))
+        if _PER_MILLE.match(text, stop):
+            values |= {value / 10, value / 1000}
         half = _AND_HALF.match(text, stop)
         if half:
             values.add(value + Fraction(1, 2))
@@ -266,7 +269,8 @@ def _weight(match: re.Match[str], scale: int) -> Weight:
     ):
         return Weight.FREE
     if match["rest"] and not re.fullmatch(
-        r"(?:km|kg|cm|mm|m|[km]?m2|g|pm|am|p|a|h|hrs?|mins?|ms|ml|mL|[KMGT]B|[kMG]?Hz|GW|MW|kW|W|mAh|hm|mu|C|F)", match["rest"]
+        r"(?:km|kg|cm|mm|m|[km]?m2|g|pm|am|p|a|h|hrs?|mins?|ms|ml|mL|[KMGT]B|[kMG]?Hz|GW|MW|kW|W|mAh|hm|mu|C|F)",
+        match["rest"],
     ):
         return Weight.FREE
     if _LISTED.match(match.string, match.end()) and not match["scale"] and not match["percent"]:
@@ -338,6 +342,8 @@ def _run(text: str, found: list[re.Match[str]], place: int) -> tuple[Figure | No
     tail = re.match(r"\s?(?:%|per\s?cent\b|percent\b)", text[end:])
     if tail:
         values, end = values | {each / 100 for each in values}, end + tail.end()
+    if _PER_MILLE.match(text, end):
+        values |= {each / 10 for each in values} | {each / 1000 for each in values}
     dozen = re.match(r"\s+dozen\b", text[end:])
     if dozen:
         values, length, end = (

@@ -122,7 +122,7 @@ def _fractions(text: str, taken: bytearray) -> Iterator[Figure]:
         part = Fraction(1, 2) if above == "半" else _spoken(above)
         if not whole or part is None or not _free(taken, *match.span()):
             continue
-        values = {part / whole} | ({part} if below in ("百", "千", "万", "萬") else {part / whole * 100})
+        values = {part / whole, part if below == "百" else part / whole * 100}
         yield figure(values, *match.span(), Weight.FIRM if whole != 2 else Weight.COUNTED)
     for match in _SLASH.finditer(text):
         if _free(taken, *match.span()) and int(match[2]):
@@ -212,6 +212,9 @@ def _readings(value: Fraction, number: str, match: re.Match[str], behind: str, a
     if percent == "折":  # 八折 is 20% off; what is paid is told of by "of the price"
         off = 100 - (value * 10 if value < 10 else value)
         yield from (off, off / 100)
+        return
+    if percent == "‰":
+        yield from (value / 10, value / 1000)
         return
     yield value
     if percent in ("%", "％"):

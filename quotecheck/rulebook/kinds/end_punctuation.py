@@ -42,7 +42,9 @@ _ASKS = re.compile(
 )
 
 
-_RHETORICAL = re.compile("难道|難道|何尝|何嘗|岂|豈|怎能|怎会不|怎會不|怎么能不|谁不|誰不|谁会不|哪能|哪个不|何必|又何|能不.{1,12}[吗呢]|不是.{1,20}[吗嗎]")
+_RHETORICAL = re.compile(
+    "难道|難道|何尝|何嘗|岂|豈|怎能|怎会不|怎會不|怎么能不|谁不|誰不|谁会不|哪能|哪个不|何必|又何|能不.{1,12}[吗呢]|不是.{1,20}[吗嗎]"
+)
 """Questions of a form that answers them, which a translation may well tell."""
 
 

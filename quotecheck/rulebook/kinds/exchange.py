@@ -6,12 +6,13 @@
 
 All are patterns. What a set names is told apart in both languages: a finding is where the
 source says one and not the other, and the translation the other and not the one. `also` are
-words of the source that let an entry be printed, but are not sure to mean it. Messages may use
-`{found}` and `{said}`.
+words of the source that let an entry be printed, but are not sure to mean it. What is denied on
+either side is left alone: "not signed in" is "signed out". Messages may use `{found}` and `{said}`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -98,13 +99,27 @@ def _exchanged(each: Set, pair: Pair, view: View) -> Iterator[Found]:
     source, target = pair.source, pair.target.text
     around = target + " " + pair.target_beside
     lost = [
-        hit for entry in each.entries if not _has(entry.printed, around) and (hit := next(entry.said.find(source), None))
+        hit
+        for entry in each.entries
+        if not _has(entry.printed, around)
+        and (hit := next(entry.said.find(source), None))
+        and not _DENIED_SOURCE.search(source[max(0, hit.start - 4) : hit.start])
     ]
     beside = source + "\n" + pair.source_beside
+    said = ", ".join(source[hit.start : hit.end] for hit in lost)
     for entry in each.entries if lost else ():
         if not _has(entry.said, beside) and not (entry.also and _has(entry.also, beside)):
             for hit in entry.printed.find(target):
-                yield at(pair, view, hit.start, hit.end, ", ".join(source[other.start : other.end] for other in lost))
+                if not _DENIED.search(target[max(0, hit.start - 40) : hit.start]):
+                    yield at(pair, view, hit.start, hit.end, said)
+
+
+_DENIED_SOURCE = re.compile("[不没沒未无無非别別勿莫难難]")
+_DENIED = re.compile(
+    r"(?:\b(?:not|no|never|without|cannot|neither|nor|less|fewer|stop\w*|slow\w*|prevent\w*|avoid\w*)|n['’]t)"
+    r"(?:\s+[\w'’]+){0,2}\s+$",
+    re.IGNORECASE,
+)
 
 
 def _has(phrases: Phrases, text: str) -> bool:

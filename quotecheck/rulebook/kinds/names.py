@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from quotecheck.chinese import Name, is_pinyin, names
+from quotecheck.chinese import Name, is_pinyin, is_surname, names
 from quotecheck.model import Pair
 from quotecheck.rulebook.draft import Draft, Found, View
 from quotecheck.rulebook.paired import at, base, masked, problem_keys
@@ -101,7 +101,7 @@ def _nearest(known: Sequence[Name], first: _Word, second: _Word) -> tuple[Name, 
     for name in known:
         if not name.is_long:
             continue
-        if _is(name.given, second) and is_pinyin(first.letters) and len(second.letters) >= LONG:
+        if _is(name.given, second) and is_surname(first.letters) and len(second.letters) >= LONG:
             return name, second.letters  # another family
         if _is(name.family, first):
             for given in name.given:
