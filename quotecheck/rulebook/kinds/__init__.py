@@ -79,6 +79,8 @@ KINDS: Mapping[str, Kind] = _Kinds(
     "terms",
     "negation",
     "modality",
+    "exchange",
+    "codes",
     "quotes",
     "untranslated",
     "omission",
