@@ -181,10 +181,12 @@ def _loops(tokens: Sequence[str], body: Repetition) -> Iterator[tuple[int, int, 
 
 def _times(keys: Sequence[str], first: int, length: int) -> int:
     stretch = keys[first : first + length]
+    if not (any(key[:1].isalpha() for key in stretch) and all(stretch)):
+        return 0
     count = 1
     while keys[first + count * length : first + (count + 1) * length] == stretch:
         count += 1
-    return count if any(key[:1].isalpha() for key in stretch) and all(stretch) else 0
+    return count
 
 
 def _is_mistake(stretch: Sequence[str], allow: frozenset[str]) -> bool:
