@@ -108,7 +108,8 @@ def _finding(result: FileResult, finding: Finding, lines: LineIndex, paint: Pain
     tail = paint(f"[{finding.rule}, {finding.confidence.value}]", "dim")
     block = [f"{head} {safe(finding.message)} {tail}", *_excerpt(result.text, finding.span, lines, paint)]
     if finding.suggestions:
-        block.append("    try: " + paint(" / ".join(map(safe, finding.suggestions)), "green"))
+        tried = " / ".join(safe(suggestion) or "(delete it)" for suggestion in finding.suggestions)
+        block.append("    try: " + paint(tried, "green"))
     if len(finding.places) > 1:
         numbers = sorted({lines.position(place.start).line for place in finding.places})
         block.append("    " + paint(f"lines {', '.join(map(str, numbers))}", "dim"))
@@ -234,6 +235,8 @@ def in_short(report: Report, paint: Paint) -> str:
         parts.append(f"fidelity {figures['fidelity']:.0%}")
     if figures["penalty"]:
         parts.append(f"penalty {figures['penalty']:g} per 1,000 words")
+    if figures.get("fixed"):
+        parts.append(paint(f"{figures['fixed']:,} fixed", "green"))
     if figures.get("hidden"):
         parts.append("hidden: " + ", ".join(f"{count} {_HIDDEN[why]}" for why, count in figures["hidden"].items()))
     if figures.get("stale"):

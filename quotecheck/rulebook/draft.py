@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import accumulate
+from typing import Any, NamedTuple, TypeVar
 
 from quotecheck import marks
-from quotecheck.model import Document, Finding, Mapped, Pair, Segment, Span
+from quotecheck.model import Document, Finding, Mapped, Pair, Segment, SegmentKind, Span
+from quotecheck.rulebook.phrases import Phrases
+from quotecheck.rulebook.prefilter import haystack
 from quotecheck.rulebook.spec import Clause, Context
+from quotecheck.search import Hit
 from quotecheck.text import count_words, fold_prose, sentences
+
+_T = TypeVar("_T")
 
 BESIDE = 200
 """How much of the text before and behind a match `before` and `after` see, in
 code points: far more than any phrase has, and the same whatever the paragraph."""
-
-
-LONGEST_STRETCH = 12
-"""In words. Longer stretches do not repeat within a sentence, and the search takes time with each."""
 
 
 class View:
@@ -41,52 +41,35 @@ class View:
         """The text that patterns read."""
         return fold_prose(self.segment.body)
 
-    @cached_property
-    def highest(self) -> str:
-        """The character with the highest code point, by which to tell what
-        scripts cannot be there. Most text is ASCII, which is known without looking.
-        """
-        text = self.segment.body.text
-        return "\x7f" if text.isascii() else max(text)
 
-    @cached_property
-    def words(self) -> list[str]:
-        """The folded text between blanks, in lower case and without punctuation: a rough
-        and quick reading, by which to tell what cannot be repeated there.
-        """
-        return bare(self.folded.text).split()
-
-    @cached_property
-    def stutters(self) -> bool:
-        """Tell whether a stretch of two words or more, of `LONGEST_STRETCH` at most, seems
-        to stand there twice in a row.
-        """
-        pairs = list(pairwise(self.words))
-        again = {pair for pair, count in Counter(pairs).items() if count > 1}
-        places: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for place, pair in enumerate(pairs):
-            if pair not in again:
-                continue
-            for before in reversed(places[pair]):
-                if place - before > LONGEST_STRETCH:
-                    break
-                if self.words[before:place] == self.words[place : 2 * place - before]:
-                    return True
-            places[pair].append(place)
-        return False
-
-    @cached_property
-    def haystack(self) -> bytes:
-        """What the prefilter looks through."""
-        return self.folded.text.lower().encode("utf-8")
+def is_for(lang: str, segment: Segment) -> bool:
+    """Whether a rule for a language looks at a segment: in that language, and not at the
+    source text beside a translation, which nobody has translated."""
+    return segment.kind is not SegmentKind.SOURCE and lang in ("any", segment.lang.split("-")[0])
 
 
-_BARE = str.maketrans("", "", ".,;:!?\"'()[]*")
+_MARKS = ".,;:!?\"'()[]*"
+_BARE = str.maketrans("", "", _MARKS)
 
 
 def bare(text: str) -> str:
     """A text in lower case without punctuation."""
     return text.lower().translate(_BARE)
+
+
+SEPARATOR = "\n"
+"""Stands between segments where they are read as one text; folded prose has none."""
+
+
+class Prose(NamedTuple):
+    """The folded text of all segments as one, in UTF-8, with the byte that each begins at."""
+
+    data: bytes
+    starts: list[int]
+
+
+WORTH_ALL = 2000
+"""Bytes of all segments that RE2 runs over in the time it takes to call it for one."""
 
 
 class Place(NamedTuple):
@@ -125,6 +108,70 @@ class Draft:
         """What the rules have found so far, sure or not."""
         self.pairs = pairs
         self._quotations = _Spans(quotations)
+        self._by_lang: dict[str, list[View]] = {}
+        self._done: dict[Callable[[Draft], Any], Any] = {}
+
+    def once(self, work: Callable[[Draft], _T]) -> _T:
+        """What some work on the draft comes to, done for the first rule that asks for it."""
+        if work not in self._done:
+            self._done[work] = work(self)
+        done: _T = self._done[work]
+        return done
+
+    def views_in(self, lang: str) -> list[View]:
+        """The views that rules for a language look at, or for `any`."""
+        if lang not in self._by_lang:
+            self._by_lang[lang] = [view for view in self.views if is_for(lang, view.segment)]
+        return self._by_lang[lang]
+
+    @cached_property
+    def _folded(self) -> str:
+        return SEPARATOR.join(view.folded.text for view in self.views)
+
+    @cached_property
+    def haystack(self) -> bytes:
+        """What the prefilter looks through: all segments."""
+        return haystack(self._folded)
+
+    @cached_property
+    def prose(self) -> Prose:
+        """What patterns look through where that is quicker than segment by segment."""
+        data = self._folded.encode("utf-8")
+        lengths = (len(line) + len(SEPARATOR) for line in data.split(SEPARATOR.encode()))
+        return Prose(data, list(accumulate(lengths, initial=0))[:-1])
+
+    @cached_property
+    def bare_words(self) -> list[list[str]]:
+        """The folded text of each view between blanks, in lower case and without punctuation:
+        a rough and quick reading, by which to tell what cannot be repeated there.
+        """
+        text = self._folded.lower().encode("utf-8").translate(None, _MARKS.encode()).decode("utf-8")
+        return [line.split() for line in text.split(SEPARATOR)]
+
+    def hits(self, phrases: Phrases, views: Sequence[View]) -> Iterator[tuple[View, Mapped, Hit]]:
+        """The matches of patterns in these views, each with its view and the reading of it
+        that they are meant for."""
+        for view in self._holding(phrases, views):
+            text = view.shown if phrases.shown else view.folded
+            for hit in phrases.find(text.text):
+                yield view, text, hit
+
+    def _holding(self, phrases: Phrases, views: Sequence[View]) -> Iterator[View]:
+        """Those of the views that patterns can match in: found in one run over all segments
+        where there are many of them."""
+        if phrases.shown or len(views) * WORTH_ALL < len(self.prose.data) or not phrases.lineless:
+            yield from views
+            return
+        data, starts = self.prose
+        wanted = {view.number: view for view in views}
+        number = 0
+        while number < len(starts):
+            place = phrases.next_place(data, starts[number])
+            if place < 0:
+                return
+            number = bisect_right(starts, place)
+            if number - 1 in wanted:
+                yield wanted[number - 1]
 
     @cached_property
     def words(self) -> int:

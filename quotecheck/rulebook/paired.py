@@ -18,7 +18,7 @@ from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.needs import Needs
 
 
 def problem_keys(problems: Sequence[str]) -> Mapping[str, Shape]:

@@ -23,7 +23,7 @@ from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.needs import Needs
 
 KEYS: Mapping[str, Shape] = {
     "of": strict.many(strict.text("a rule, or the beginning of ids")),
