@@ -44,7 +44,9 @@ class LineIndex:
         """The span of a line (counted from 1), without its end."""
         start = self._starts[line - 1]
         end = self._starts[line] if line < len(self._starts) else len(self._text)
-        return Span(start, start + len(self._text[start:end].rstrip("\r\n")))
+        for mark in "\n\r":  # a slice would copy the line, which may be as long as the text
+            end -= self._text.endswith(mark, start, end)
+        return Span(start, end)
 
 
 class ByteOffsets:

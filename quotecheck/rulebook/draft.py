@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any, NamedTuple, TypeVar
 
 from quotecheck import marks
@@ -110,6 +110,8 @@ class Draft:
         self._quotations = _Spans(quotations)
         self._by_lang: dict[str, list[View]] = {}
         self._done: dict[Callable[[Draft], Any], Any] = {}
+        self._held: dict[int, set[int]] = {}
+        self._readings: dict[tuple[int, bool], _Reading] = {}
 
     def once(self, work: Callable[[Draft], _T]) -> _T:
         """What some work on the draft comes to, done for the first rule that asks for it."""
@@ -192,12 +194,23 @@ class Draft:
         return ((pair, wanted[pair.segment]) for pair in self.pairs if pair.segment in wanted)
 
     def sources_of(self, span: Span) -> list[Pair]:
-        """The pairs whose target has a part of a span of the document."""
-        return [pair for pair, target in self._targets if target.overlaps(span)]
+        """The pairs whose target has a part of a span of the document, in order of these."""
+        targets, reached = self._targets
+        number = bisect_left(targets, span.end, key=lambda target: target[0].start)
+        found = []
+        while number and reached[number - 1] > span.start:
+            number -= 1
+            target, pair = targets[number]
+            if target.overlaps(span):
+                found.append(pair)
+        return found[::-1]
 
     @cached_property
-    def _targets(self) -> list[tuple[Pair, Span]]:
-        return [(pair, pair.target.span(0, len(pair.target.text))) for pair in self.pairs]
+    def _targets(self) -> tuple[list[tuple[Span, Pair]], list[int]]:
+        """The pairs by the spans of their targets, and how far these reach up to each."""
+        targets = [(pair.target.span(0, len(pair.target.text)), pair) for pair in self.pairs]
+        targets.sort(key=lambda target: target[0])
+        return targets, list(accumulate((target.end for target, _ in targets), max))
 
     def holds(self, context: Context, place: Place) -> bool:
         """Whether a rule with this context applies at a place."""
@@ -211,7 +224,7 @@ class Draft:
         if zone == "quote":
             return self._quotations.covers(place.span)
         if zone == "broken_emphasis":
-            return any(place.start < end and start < place.end for start, end in _broken_emphasis(place.text.text))
+            return self._reading(place).broken_emphasis.touches(Span(place.start, place.end))
         return place.view.segment.kind == zone
 
     def _satisfied(self, clause: Clause, place: Place) -> bool:
@@ -224,19 +237,64 @@ class Draft:
 
     def _is_near(self, clause: Clause, place: Place) -> bool:
         assert clause.near is not None
-        if clause.within == "document":
-            others = (view for view in self.views if view.number != place.view.number)
-            if any(next(clause.near.find(view.folded.text), None) for view in others):
-                return True
-        text = place.text.text
-        scope = Span(0, len(text)) if clause.within != "sentence" else _sentence_around(text, place)
-        hits = clause.near.find(text[scope.start : scope.end])
-        start, end = place.start - scope.start, place.end - scope.start
-        return any(hit.end <= start or end <= hit.start for hit in hits)
+        if clause.within == "document" and self._holders(clause.near) - {place.view.number}:
+            return True
+        hits = self._reading(place).outermost(clause.near, place, in_sentence=clause.within == "sentence")
+        return hits is not None and (hits.end <= place.start or place.end <= hits.start)
+
+    def _holders(self, phrases: Phrases) -> set[int]:
+        """The first two views in which patterns match: enough to tell of any view whether
+        they match in another one."""
+        if id(phrases) not in self._held:
+            able = (view.number for view in self.views if next(phrases.find(view.folded.text), None))
+            self._held[id(phrases)] = set(islice(able, 2))
+        return self._held[id(phrases)]
+
+    def _reading(self, place: Place) -> _Reading:
+        key = place.view.number, place.text is place.view.shown
+        if key not in self._readings:
+            self._readings[key] = _Reading(place.text.text)
+        return self._readings[key]
 
 
-def _sentence_around(text: str, place: Place) -> Span:
-    return next(span for span in sentences(text) if place.start < span.end or span.end == len(text))
+class _Outermost(NamedTuple):
+    """Where the first hit in a stretch of text ends, and where the last one starts."""
+
+    end: int
+    start: int
+
+
+class _Reading:
+    """What rules ask of one reading of a segment for each of their places: answered once, as a
+    segment may be the whole draft, and have a place at every word."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._hits: dict[tuple[int, int], _Outermost | None] = {}
+
+    @cached_property
+    def broken_emphasis(self) -> _Spans:
+        """What `_broken_emphasis` finds."""
+        return _Spans([Span(start, end) for start, end in _broken_emphasis(self._text)])
+
+    @cached_property
+    def _sentences(self) -> list[Span]:
+        return sentences(self._text)
+
+    def outermost(self, phrases: Phrases, place: Place, *, in_sentence: bool) -> _Outermost | None:
+        """The hits of patterns in the sentence of a place, or in all of the text. Patterns are told
+        apart by their identity, since rules live as long as the draft."""
+        scope = self._sentence_around(place) if in_sentence else Span(0, len(self._text))
+        key = id(phrases), scope.start if in_sentence else -1
+        if key not in self._hits:
+            found = list(phrases.find(self._text[scope.start : scope.end]))
+            ends = (min(hit.end for hit in found), max(hit.start for hit in found)) if found else None
+            self._hits[key] = _Outermost(ends[0] + scope.start, ends[1] + scope.start) if ends else None
+        return self._hits[key]
+
+    def _sentence_around(self, place: Place) -> Span:
+        number = bisect_right(self._sentences, place.start, key=lambda span: span.end)
+        return self._sentences[min(number, len(self._sentences) - 1)]
 
 
 class _Spans:
@@ -250,6 +308,11 @@ class _Spans:
                 span = Span(last.start, max(last.end, span.end))
             self._merged.append(span)
         self._starts = [span.start for span in self._merged]
+
+    def touches(self, span: Span) -> bool:
+        """Whether any character of a span is covered."""
+        number = bisect_left(self._starts, span.end) - 1
+        return number >= 0 and self._merged[number].end > span.start
 
     def covers(self, span: Span) -> bool:
         number = bisect_right(self._starts, span.start) - 1

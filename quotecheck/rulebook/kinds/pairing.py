@@ -17,12 +17,12 @@ marks of different make meet, the one that the draft uses less. Messages may use
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck import marks, strict
-from quotecheck.model import QuoteStatus
+from quotecheck.model import QuoteStatus, SegmentKind
 from quotecheck.rulebook.draft import Draft, Found, Place, View
 from quotecheck.rulebook.spec import Probe, Rule
 from quotecheck.strict import Keys, Shape
@@ -107,12 +107,16 @@ def _spread(draft: Draft) -> set[marks.Mark]:
     """
     openers = [pair.open for pair in draft.scan.pairs if pair.status is QuoteStatus.UNCLOSED]
     kinds = [view.segment.kind for view in draft.views]  # a translation closes nothing that its source opens
+    waiting: dict[SegmentKind, list[marks.Mark]] = defaultdict(list)
     found: set[marks.Mark] = set()
+    passed = 0
     for closer, _ in draft.scan.strays:
-        near = [mark for mark in openers if 0 < closer.segment - mark.segment <= FAR and mark not in found]
-        before = [mark for mark in near if kinds[mark.segment] == kinds[closer.segment]]
-        if before and _make(before[-1]) == _make(closer):
-            found |= {before[-1], closer}
+        while passed < len(openers) and openers[passed].segment < closer.segment:
+            waiting[kinds[openers[passed].segment]].append(openers[passed])
+            passed += 1
+        before = waiting[kinds[closer.segment]]
+        if before and closer.segment - before[-1].segment <= FAR and _make(before[-1]) == _make(closer):
+            found |= {before.pop(), closer}
     return found
 
 
