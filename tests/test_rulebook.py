@@ -16,7 +16,7 @@ from quotecheck.model import Confidence, Finding, Severity
 from quotecheck.quotes.extract import extract
 from quotecheck.rulebook.draft import Draft
 from quotecheck.rulebook.load import RuleFile, build, compile_file, load, pack, unpack
-from quotecheck.rulebook.phrases import Phrases
+from quotecheck.rulebook.phrases import PIECE, Phrases
 from quotecheck.rulebook.prefilter import CHUNK, Prefilter, narrowed
 from quotecheck.rulebook.run import Rulebook, run
 from quotecheck.rulebook.spec import Rule, build_example
@@ -127,6 +127,14 @@ def test_one_long_segment_is_looked_through_to_its_end() -> None:
     prefilter = Prefilter([(0, [[["vase"]]])])
     for place in range(CHUNK - 6, CHUNK + 3):
         assert prefilter.possible(b"x" * place + b"vase\nx") == {0: [0]}, place
+
+
+def test_wordings_are_found_wherever_a_long_text_is_cut() -> None:
+    phrases = Phrases.of_wordings(["the wok", "The Boss", "x"], exact=False)
+    for place in range(PIECE - 10, PIECE + 3):
+        text = "-" * place + "The Wok" + "-" * 20
+        assert [(hit.start, hit.end) for hit in phrases.find(text)] == [(place, place + 7)]
+    assert [hit.start for hit in Phrases.of_wordings(["Wok"], exact=True).find("wok Wok woks")] == [4]
 
 
 def test_of_little_prose_the_prefilter_is_narrowed() -> None:

@@ -96,6 +96,13 @@ class Phrases:
         return Search((rf"(?:{pattern})\s*$" for pattern in self._patterns), exact=self.exact)
 
 
+PIECE = 1 << 16
+"""Code points looked through at once."""
+
+MOST_KEPT = 256
+"""Patterns of wordings that occur together, kept as long as a table is in use."""
+
+
 class _Wordings(Phrases):
     """Plain wordings: those that a text has are known before any pattern is made of them."""
 
@@ -109,13 +116,23 @@ class _Wordings(Phrases):
         return AhoCorasick(self._wordings if self.exact else [wording.lower() for wording in self._wordings])
 
     def find(self, text: str) -> Iterator[Hit]:
-        hits = self._sought.find_matches_as_indexes(text if self.exact else text.lower(), overlapping=True)
-        if not hits:
+        there = tuple(sorted(self._occurring(text if self.exact else text.lower())))
+        if not there:
             return iter(())
-        there = tuple(sorted({number for number, _, _ in hits}))
         if there not in self._searches:
+            if len(self._searches) >= MOST_KEPT:
+                self._searches.clear()
             self._searches[there] = Search((self._patterns[number] for number in there), exact=self.exact)
         return (hit for hit in self._searches[there].all(text) if _stands_alone(text, hit))
+
+    def _occurring(self, text: str) -> set[int]:
+        """The numbers of the wordings in a text: looked for piece by piece, as the automaton
+        lists every match and drafts may be made of nothing else."""
+        found: set[int] = set()
+        for start in range(0, len(text), PIECE):
+            piece = text[start : start + PIECE + len(self._wordings[0])]
+            found.update(number for number, _, _ in self._sought.find_matches_as_indexes(piece, overlapping=True))
+        return found
 
     @cached_property
     def lineless(self) -> bool:

@@ -343,6 +343,8 @@ def find_fields(template: str) -> list[str]:
 
 def fill(template: str, values: Mapping[str, str]) -> str | None:
     """The template with its fields put in; None where one has no value."""
+    if "{" not in template:
+        return template
     if any(match[1] not in values for match in _FIELD.finditer(template)):
         return None
     return _FIELD.sub(lambda match: values[match[1]], template)
