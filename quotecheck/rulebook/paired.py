@@ -68,7 +68,9 @@ TAG = re.compile(
 )
 """Tags of HTML and XML, entities, and tags in brackets."""
 
-ADDRESS = re.compile(r"https?://[^\s<>\"'，。；）)、\u3400-\u9fff]+(?<![.,;:!?])|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+ADDRESS = re.compile(
+    r"https?://[^\s<>\"'，。；）)、\u3400-\u9fff]+(?<![.,;:!?])|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII
+)
 """Web and mail addresses."""
 
 
