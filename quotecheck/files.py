@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from quotecheck.score.risk import Model
 
 CONFIG_NAME = ".quotecheck.yaml"
+INDEX_NAME = "quotecheck-index.json"
+"""By this file in it a folder is known as an index of archives (`index.py`)."""
 RULE_SUFFIXES = (".yaml", ".yml")
 
 LARGEST = 256 << 20
@@ -88,6 +90,14 @@ def blocks(path: Path) -> Iterator[bytes]:
                 yield block
     except OSError as error:
         raise _unreadable(path, error) from None
+
+
+def digest(path: Path) -> str:
+    """A hash of a file of any size."""
+    found = hashlib.blake2b(digest_size=32)
+    for block in blocks(path):
+        found.update(block)
+    return found.hexdigest()
 
 
 def rows(path: Path) -> Iterator[bytes]:
@@ -202,6 +212,13 @@ def _unwritable(path: Path, error: OSError, hint: str | None = None) -> Quoteche
     return QuotecheckError(f"cannot be written: {reason}", path=str(path), hint=hint)
 
 
+def share(folder: Path) -> None:
+    """Let a folder and the files in it be read as those that are made the usual way, since
+    temporary ones are for nobody else."""
+    for path in (folder, *folder.iterdir()):
+        path.chmod((0o777 if path.is_dir() else 0o666) & ~_umask())
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
@@ -289,6 +306,11 @@ def _up_to_root(folder: Path) -> list[Path]:
 
 
 # -- configuration, rules, sources, word lists -----------------------------------
+
+
+def is_index(path: Path) -> bool:
+    """Whether a folder is an index of archives, whatever state it is in."""
+    return (path / INDEX_NAME).is_file()
 
 
 def find_config(folder: Path) -> Path | None:
