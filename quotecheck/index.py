@@ -15,10 +15,12 @@ import zlib
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from shlex import quote
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from quotecheck import files
@@ -76,17 +78,20 @@ class Indexed(NamedTuple):
 
 
 class Manifest(NamedTuple):
-    """What an index holds. `generation` is the folder in force, empty until there is one."""
+    """What an index holds. `generation` is the folder in force, empty until there is one, and
+    `hashes` are those of its files."""
 
     generation: str
     archives: tuple[Indexed, ...]
     texts: int = 0
     characters: int = 0
+    hashes: Mapping[str, str] = MappingProxyType({})
 
     def written(self) -> str:
         """The content of the file."""
         archives = [archive._asdict() for archive in self.archives]
-        return json.dumps({"quotecheck-index": VERSION, **self._asdict(), "archives": archives}, indent=1) + "\n"
+        own = {"archives": archives, "hashes": dict(self.hashes)}
+        return json.dumps({"quotecheck-index": VERSION, **self._asdict(), **own}, indent=1) + "\n"
 
 
 def read_manifest(folder: Path) -> Manifest | None:
@@ -116,6 +121,7 @@ def _is_sound(manifest: Manifest) -> bool:
     ]
     is_name = not manifest.generation or str(manifest.generation).startswith(PREFIX)
     kinds = all(isinstance(text, str) for text in texts) and all(isinstance(number, int) for number in numbers)
+    kinds = kinds and isinstance(manifest.hashes, dict)
     return kinds and is_name and not set(manifest.generation) & set("/\\:")
 
 
@@ -246,16 +252,24 @@ class _Index:
 
         self.manifest = manifest
         self._folder = folder
-        try:
+        with self._sound():
             self._index = tantivy.Index.open(str(folder / manifest.generation))
             self._index.config_reader("manual")
             self._index.register_tokenizer("words", analyzer())
             self._searcher = self._index.searcher()
-            self._table = read_table(folder / manifest.generation)
-        except (ValueError, QuotecheckError):
-            raise damaged(folder, manifest) from None
+            self._table = Table((folder / manifest.generation / ROWS).read_bytes())
         self._words = analyzer()
         self._last: tuple[Sequence[str], Hits] = (), {}
+
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        """Say what it means where tantivy, or what it gives, fails."""
+        try:
+            yield
+        except BaseException as error:
+            if is_failure(error):
+                raise damaged(self._folder, self.manifest) from None
+            raise
 
     def rows_of(self, archive: int) -> Callable[[], Iterator[bytes]]:
         """What reads all rows of an archive, in order."""
@@ -269,7 +283,8 @@ class _Index:
         if len(quotations) * WORTH > self.manifest.characters:
             return (Likely(number, self._row(text), ()) for number, text in self._table.in_order(archive))
         if self._last[0] != quotations:
-            self._last = quotations, self._hits(quotations)
+            with self._sound():
+                self._last = quotations, self._hits(quotations)
         hits = self._last[1]
         found = sorted((number, text) for text in hits for number in self._table.rows(text, archive))
         return (Likely(number, self._row(text), hits[text]) for number, text in found)
@@ -316,11 +331,15 @@ class _Index:
         import tantivy
 
         query = tantivy.Query.term_query(self._index.schema, "number", text)
-        try:
+        with self._sound():
             ((_, address),) = self._searcher.search(query, limit=1, count=False).hits
             return _unpacked(self._searcher.doc(address).get_first("row"))
-        except (ValueError, zlib.error):
-            raise damaged(self._folder, self.manifest) from None
+
+
+def is_failure(error: BaseException) -> bool:
+    """Whether an error is one that tantivy raises, or reading what it gives; where it panics
+    over files that are damaged, that is no Exception."""
+    return isinstance(error, (ValueError, OSError, zlib.error)) or type(error).__name__ == "PanicException"
 
 
 def _unpacked(packed: bytes | None) -> bytes:
@@ -336,6 +355,8 @@ class Table:
     """Which text stands in which rows: records in the order of texts, archives and rows."""
 
     def __init__(self, data: bytes) -> None:
+        if len(data) % RECORD.size:
+            raise ValueError("this table of rows is not whole")
         self._data = data
 
     def rows(self, text: int, archive: int) -> Iterator[int]:
@@ -359,14 +380,6 @@ class Table:
     def _at(self, place: int) -> tuple[int, int, int, bytes]:
         text, archive, number, digest = RECORD.unpack_from(self._data, place * RECORD.size)
         return text, archive, number, digest
-
-
-def read_table(generation: Path) -> Table:
-    """The table of rows of a generation."""
-    data = files.read_bytes(generation / ROWS)
-    if len(data) % RECORD.size:
-        raise QuotecheckError("this table of rows is not whole", path=files.shown(generation / ROWS))
-    return Table(data)
 
 
 def relative(place: Path, folder: Path) -> str:

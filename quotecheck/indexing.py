@@ -27,10 +27,10 @@ from quotecheck.index import (
     Manifest,
     Table,
     analyzer,
+    is_failure,
     is_same,
     place_of,
     read_manifest,
-    read_table,
     relative,
     require_tantivy,
     schema,
@@ -165,13 +165,10 @@ def _confirmed(folder: Path, manifest: Manifest) -> Built:
 def _is_current(archives: Sequence[Path], folder: Path, manifest: Manifest) -> bool:
     """Whether an index is of these archives as they are, and whole."""
     known = {place_of(folder, archive): archive for archive in manifest.archives}
-    if (
-        not manifest.generation
-        or list(known) != [files.straight(place) for place in archives]
-        or not _opened(folder / manifest.generation)
-    ):
+    if list(known) != [files.straight(place) for place in archives]:
         return False
-    return all(place.is_file() and is_same(place, archive) for place, archive in known.items())
+    same = all(place.is_file() and is_same(place, archive) for place, archive in known.items())
+    return same and bool(manifest.generation) and _is_whole(folder / manifest.generation, manifest)
 
 
 # -- a generation ------------------------------------------------------------------------
@@ -184,7 +181,7 @@ def _built(archives: Sequence[Path], folder: Path, made: Path, before: Manifest,
     gone = generation.finish()
     (made / ROWS).write_bytes(generation.table())
     files.share(made)
-    manifest = Manifest(made.name, indexed, generation.texts, generation.characters)
+    manifest = Manifest(made.name, indexed, generation.texts, generation.characters, _hashes(made))
     return Built(manifest, generation.new, gone, _size(made), whole=not table.known())
 
 
@@ -193,24 +190,27 @@ def _begun(folder: Path, made: Path, before: Manifest) -> tuple[tantivy.Index, T
     import tantivy
 
     old = folder / before.generation
-    if before.generation and _opened(old):
-        for entry in old.iterdir():
-            if not entry.name.startswith(".tantivy-"):  # locks
-                _link(entry, made / entry.name)
-        return tantivy.Index.open(str(made)), read_table(old)
+    if before.generation and _is_whole(old, before):
+        for name in before.hashes:
+            _link(old / name, made / name)
+        return tantivy.Index.open(str(made)), Table((old / ROWS).read_bytes())
     return tantivy.Index(schema(), path=str(made)), Table(b"")
 
 
-def _opened(generation: Path) -> bool:
-    """Whether a generation can be opened, by this version of tantivy."""
+def _is_whole(generation: Path, manifest: Manifest) -> bool:
+    """Whether a generation is as it was written, and for this version of tantivy."""
     import tantivy
 
     try:
-        tantivy.Index.open(str(generation)).searcher()
-        read_table(generation)
-    except (ValueError, QuotecheckError):
+        return _hashes(generation) == manifest.hashes and tantivy.Index.is_compatible(str(generation))
+    except (OSError, ValueError, QuotecheckError):
         return False
-    return True
+
+
+def _hashes(generation: Path) -> dict[str, str]:
+    """The hashes of all files but locks."""
+    entries = (entry for entry in generation.iterdir() if not entry.name.startswith(".tantivy-"))
+    return {entry.name: files.digest(entry) for entry in sorted(entries)}
 
 
 def _link(entry: Path, copy: Path) -> None:
@@ -244,8 +244,10 @@ def _written() -> Iterator[None]:
     """What tantivy says where it cannot write, as Python does."""
     try:
         yield
-    except ValueError as error:
-        raise OSError(str(error)) from None
+    except BaseException as error:
+        if is_failure(error):
+            raise OSError(str(error)) from None
+        raise
 
 
 class _Generation:
