@@ -20,7 +20,7 @@ from quotecheck.quotes.compare import Wording, compare
 from quotecheck.quotes.gloss import Dictionary
 from quotecheck.quotes.limits import COMPARED, NEAREST, WITHOUT_CONTENT
 from quotecheck.quotes.meaning import Meaning
-from quotecheck.quotes.passages import PASSAGE, stretches
+from quotecheck.quotes.passages import stretches
 from quotecheck.quotes.scan import FEW, Scanner
 from quotecheck.quotes.speakers import Speakers
 from quotecheck.quotes.tokens import TokenKind
@@ -228,7 +228,7 @@ class _Flow:
         self._library = library
         self._lang = lang
         self._sought = sought
-        self._margin = PASSAGE + max(map(len, sought))
+        self._margin = 2 * max(map(len, sought))
         self._slots: list[_Slot] = []
         self._held: dict[_Row, Source] = {}
 
@@ -236,6 +236,13 @@ class _Flow:
     def common(self) -> frozenset[str]:
         """Words that say little about where a quotation is from."""
         return self._library.lexicon.function_words
+
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether only stretches flow past that an index has found."""
+        archives = self._library.archives
+        found = bool(archives) and all(archive.likely(self._sought) is not None for archive in archives)
+        return found and next(self._library.long_sources(self._lang), None) is None
 
     def texts(self, may_hold: Callable[[bytes], bool] | None = None) -> Iterator[str]:
         """All texts; of archives only those whose rows may hold a quotation."""
@@ -253,20 +260,22 @@ class _Flow:
 
     def _archived(self, may_hold: Callable[[bytes], bool] | None) -> Iterator[tuple[_Row, Source, Sequence[Span]]]:
         for archive_number, archive in enumerate(self._library.archives):
-            for number, row, spans in self._rows(archive):
-                if row.strip() and (may_hold is None or may_hold(row)):
-                    source = archive.source(row, number)
-                    if same_language(source.language, self._lang):
-                        length = len(source.text)
-                        whole = stretches(spans, self._margin, length) if spans else (Span(0, length),)
-                        yield (archive_number, number), source, whole
+            for number, row, spans in self._rows(archive, may_hold):
+                source = archive.source(row, number)
+                if same_language(source.language, self._lang):
+                    length = len(source.text)
+                    whole = stretches(spans, self._margin, length) if spans else (Span(0, length),)
+                    yield (archive_number, number), source, whole
 
-    def _rows(self, archive: Archive) -> Iterator[Likely]:
-        """The rows of an archive that an index finds; all where there is none."""
+    def _rows(self, archive: Archive, may_hold: Callable[[bytes], bool] | None) -> Iterator[Likely]:
+        """The rows of an archive that an index finds; without one, all that may hold a quotation."""
         likely = archive.likely(self._sought)
-        if likely is None:
-            likely = (Likely(number, row, ()) for number, row in enumerate(archive.rows(), start=1))
-        yield from likely
+        if likely is not None:
+            yield from likely
+            return
+        for number, row in enumerate(archive.rows(), start=1):
+            if row.strip() and (may_hold is None or may_hold(row)):
+                yield Likely(number, row, ())
 
     def keep(self, slots: Iterable[int]) -> None:
         """Hold the texts in these slots, and no others."""
@@ -295,7 +304,7 @@ class _Flow:
 
 def _find(sought: Sequence[str], lang: str, flow: _Flow) -> list[list[Window]]:
     """The windows that may hold the quotations, by the way that is faster for so many."""
-    if len(sought) <= FEW:
+    if len(sought) <= FEW or flow.is_looked_up:
         scanner = Scanner(sought, flow.common)
         windows = scanner.find(flow.texts(scanner.may_hold))
     else:
