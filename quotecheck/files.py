@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 CONFIG_NAME = ".quotecheck.yaml"
+INDEX_NAME = "quotecheck-index.json"
+"""By this file in it a folder is known as an index of archives (`index.py`)."""
 RULE_SUFFIXES = (".yaml", ".yml")
 
 LARGEST = 256 << 20
@@ -91,6 +93,14 @@ def blocks(path: Path, watch: Callable[[int], None] | None = None) -> Iterator[b
                 yield block
     except OSError as error:
         raise unreadable(path, error) from None
+
+
+def digest(path: Path) -> str:
+    """A hash of a file of any size."""
+    found = hashlib.blake2b(digest_size=32)
+    for block in blocks(path):
+        found.update(block)
+    return found.hexdigest()
 
 
 def rows(path: Path, watch: Callable[[int], None] | None = None) -> Iterator[bytes]:
@@ -306,6 +316,13 @@ def unwritable(path: Path, error: OSError, hint: str | None = None) -> Quotechec
     return QuotecheckError(f"cannot be written: {reason}", path=str(path), hint=hint)
 
 
+def share(folder: Path) -> None:
+    """Let a folder and the files in it be read as those that are made the usual way, since
+    temporary ones are for nobody else."""
+    for path in (folder, *folder.iterdir()):
+        path.chmod((0o777 if path.is_dir() else 0o666) & ~_umask())
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
@@ -393,6 +410,11 @@ def _up_to_root(folder: Path) -> list[Path]:
 
 
 # -- configuration, rules, sources, word lists -----------------------------------
+
+
+def is_index(path: Path) -> bool:
+    """Whether a folder is an index of archives, whatever state it is in."""
+    return (path / INDEX_NAME).is_file()
 
 
 def find_config(folder: Path) -> Path | None:
