@@ -16,9 +16,9 @@ from rapidfuzz import fuzz
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import Basis, Judgement, Match, Source, Span, StepKind
 from quotecheck.quotes.classify import Reading, reordered
-from quotecheck.quotes.compare import Wording, compare
+from quotecheck.quotes.compare import Wording, as_it_stands, compare
 from quotecheck.quotes.gloss import Dictionary
-from quotecheck.quotes.limits import COMPARED, NEAREST, WITHOUT_CONTENT
+from quotecheck.quotes.limits import COMPARED, LONGEST, NEAREST, WITHOUT_CONTENT
 from quotecheck.quotes.meaning import Meaning
 from quotecheck.quotes.passages import stretches
 from quotecheck.quotes.scan import FEW, Scanner
@@ -86,6 +86,7 @@ class Library:
         self._known: dict[tuple[str, int], bool] = {}
         self._judged: dict[Hashable, Judgement] = {}
         self._given = len(self.sources)
+        self._flat: dict[int, str] = {}
         self._taken: dict[Row, int] = {}  # rows of archives that have become sources since
 
     @property
@@ -138,7 +139,10 @@ class Library:
 
     def sought(self, text: str) -> list[str]:
         """What is looked for of a quotation: the whole, or what stands between ellipses."""
-        pieces = self.quoted(text).pieces()
+        quoted = self.quoted(text)
+        if is_too_long(quoted):
+            return []
+        pieces = quoted.pieces()
         return [text, *pieces] if len(pieces) > 1 else [text]
 
     def seek(self, quotations: Iterable[str], lang: str) -> None:
@@ -182,7 +186,10 @@ class Library:
 
     def matches(self, quoted: Wording, lang: str) -> list[Match]:
         """The nearest passages of the likeliest sources, best first; passages that are
-        as near as one another in one source are all among them."""
+        as near as one another in one source are all among them. A quotation of more than
+        `LONGEST` words is looked for as it stands, and not in archives."""
+        if is_too_long(quoted):
+            return list(self._verbatim(quoted, lang))
         found = [
             match
             for number, wording in self._wordings_for(quoted, lang)
@@ -190,8 +197,19 @@ class Library:
         ]
         return sorted(found, key=_rank)
 
+    def _verbatim(self, quoted: Wording, lang: str) -> Iterator[Match]:
+        sought = _flat(fold(quoted.text).text)
+        for number in self._in(lang):
+            if number not in self._flat:
+                self._flat[number] = _flat(self.folded(number))
+            if sought in self._flat[number]:
+                source = self.sources[number]
+                yield from as_it_stands(quoted, source, Wording.of(source.text, self.lexicon), self.lexicon)
+
     def reordered(self, quoted: Wording, lang: str) -> Reading | None:
         """The reading of a quotation whose pieces stand in one source in another order."""
+        if is_too_long(quoted):
+            return None
         for number, wording in self._wordings_for(quoted, lang):
             reading = reordered(quoted, self.sources[number], wording, self.lexicon)
             if reading:
@@ -338,6 +356,16 @@ def _worth_comparing(places: Sequence[Place]) -> Sequence[Place]:
 def word_count(quoted: Wording) -> int:
     """How many words a quotation has, ellipses and brackets aside."""
     return sum(token.kind is TokenKind.WORD for token in quoted.tokens)
+
+
+def _flat(text: str) -> str:
+    """A text with single blanks, and no mark at its end, which may be the house's own."""
+    return " ".join(text.split()).rstrip(",. ")
+
+
+def is_too_long(quoted: Wording) -> bool:
+    """Whether a quotation has so many words that comparing it word by word would take too long."""
+    return len(quoted.tokens) > LONGEST
 
 
 def is_near(quoted: Wording, match: Match, library: Library, least: float) -> bool:
