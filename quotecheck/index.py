@@ -62,9 +62,9 @@ MOST_PASSAGES = 100
 LONGEST_WORD = 64
 """Bytes; longer ones are no words."""
 
-WORTH = 400_000
+WORTH = 800_000
 """Code points of archives for each quotation, from which on looking up is faster than
-streaming, where both were measured: 60 quotations in 24 MB, 600 in 235 MB (`bench/indexing.py`)."""
+streaming: with some 250 quotations in 235 MB both take as long (`bench/indexing.py`)."""
 
 
 class Indexed(NamedTuple):
