@@ -16,14 +16,14 @@ from quotecheck.check import Checker, Draft, SourceText, conclude, fails, read_o
 from quotecheck.choice import QUOTATION, verdict_id
 from quotecheck.config import Config, Options
 from quotecheck.errors import QuotecheckError
-from quotecheck.formats import PACKED, format_of, read
+from quotecheck.formats import PACKED, format_of, read, rewritten
 from quotecheck.history import BASELINE_NAME, History
 from quotecheck.house import VERDICT_SEVERITY
 from quotecheck.model import Confidence, Document, FileResult, Report, RuleHelp, Severity, Verdict
 from quotecheck.quotes import limits
 from quotecheck.quotes.extract import extract
 from quotecheck.report.quotations import Listing
-from quotecheck.rulebook.load import Plain, RuleFile, load
+from quotecheck.rulebook.load import Compiled, RuleFile, build
 from quotecheck.rulebook.run import Rulebook
 from quotecheck.shelf import Shelf
 from quotecheck.text import FOLD_VERSION
@@ -31,7 +31,9 @@ from quotecheck.version import VERSION
 
 if TYPE_CHECKING:
     from quotecheck.changed import Since
+    from quotecheck.fixes import Mode
     from quotecheck.rulebook.spec import Rule
+    from quotecheck.sift import Scope
     from quotecheck.vocabulary import Vocabulary
 
 
@@ -39,7 +41,8 @@ class Settings(NamedTuple):
     """What the command line says; it goes over what configuration files say.
 
     `changes` are fields of `Options`. Without `config` each draft has the
-    nearest configuration from its folder upwards. `scores` asks for figures of likeness.
+    nearest configuration from its folder upwards. `scores` asks for figures of likeness,
+    `fix` for fixes, and `write` for putting them into the files.
     """
 
     config: Path | None = None
@@ -60,15 +63,30 @@ class Settings(NamedTuple):
     use_baseline: bool = True
     since: Since | None = None
     """Only what has changed since then is checked."""
+    fix: Mode | None = None
+    """Which fixes are made, if any."""
+    write: bool = True
+    """Whether fixed drafts are written, and not only shown."""
+
+
+class Change(NamedTuple):
+    """What fixes have made of the bytes of a draft."""
+
+    name: str
+    before: bytes
+    after: bytes
 
 
 class Outcome(NamedTuple):
     """A report, whether it fails, and the errors of drafts, or parts of them, that
-    could not be read, which are in the report as well."""
+    could not be read, which are in the report as well. `changes` are the fixes that are
+    not written, and `notes` say what was left unfixed, and why."""
 
     report: Report
     failed: bool
     errors: tuple[QuotecheckError, ...]
+    changes: tuple[Change, ...] = ()
+    notes: tuple[QuotecheckError, ...] = ()
 
 
 AT_ONCE = 100
@@ -88,6 +106,8 @@ class Desk:
         self._failed = False
         self._errors: list[QuotecheckError] = []
         self.history = History(self._settings.since)
+        self._changes: list[Change] = []
+        self._notes: list[QuotecheckError] = []
 
     def check_paths(self, paths: Iterable[Path]) -> Outcome:
         """Check files and folders. What cannot be read becomes a result with
@@ -101,6 +121,16 @@ class Desk:
     def check_bytes(self, data: bytes, name: str, format: str | None = None) -> Outcome:
         """Check one draft that is read already, as if it stood in the file `name`."""
         return self._outcome(self._check_batch({name: data}, format).values())
+
+    def check_text(self, text: str, name: str, format: str | None = None) -> FileResult:
+        """Check a draft that is open in an editor, as if it stood in the file `name`. That
+        counts for no outcome, and may be done as often as the draft changes."""
+        failed, errors = self._failed, self._errors
+        self._errors = []
+        try:
+            return self._check_batch({name: text.encode("utf-8", "replace")}, format)[name]
+        finally:
+            self._failed, self._errors = failed, errors
 
     def list_quotes(self, paths: Iterable[Path]) -> list[Listing]:
         """The quotations of drafts, unjudged, in path order."""
@@ -132,6 +162,11 @@ class Desk:
         """A draft, read and not checked. Raises QuotecheckError where it cannot be read."""
         return self._read(path, str(path), self._base(path).options(path, self._settings).lang, format)
 
+    def ignores(self, path: Path) -> bool:
+        """Whether the configuration leaves a draft out of a walk over folders."""
+        base = self._base(path)
+        return base.config.ignores(base.relative(path))
+
     def baseline_file(self, draft: Path, *, to_write: bool = False) -> Path | None:
         """The file of a draft's baseline; where there is none, and it is not to be written,
         None. Raises QuotecheckError where one is named that does not exist."""
@@ -156,10 +191,13 @@ class Desk:
         """Check drafts; what long sources they share is read once for all of them."""
         results: dict[str, FileResult] = {}
         by_checker: dict[int, tuple[Checker, dict[str, Draft]]] = {}
+        fixed: dict[str, int] = {}
+        scopes: dict[str, Scope] = {}
         for name, found in batch.items():
             checker = None if isinstance(found, QuotecheckError) else self.checker(Path(name))
             try:
-                document = self._read(found, name, checker.options.lang if checker else "", format)
+                data = self.history.content(found) if isinstance(found, Path) else found
+                document = self._read(data, name, checker.options.lang if checker else "", format)
             except QuotecheckError as error:
                 results[name] = self._unreadable(name, error)
                 continue
@@ -170,12 +208,16 @@ class Desk:
             except QuotecheckError as error:
                 document = document._replace(problems=(*document.problems, error))
             self._errors += document.problems
-            by_checker.setdefault(id(checker), (checker, {}))[1][name] = read_over(document, checker, source)
+            draft = read_over(document, checker, source)
+            scope = self.history.scope(Path(name), document.text, self.baseline_file(Path(name)))
+            if self._settings.fix and isinstance(data, bytes):
+                draft, scope, fixed[name] = self._fix(draft, checker, data, found, scope, source)
+            by_checker.setdefault(id(checker), (checker, {}))[1][name] = draft
+            scopes[name] = scope
         for checker, drafts in by_checker.values():
             seek(drafts.values(), checker)
             for name, draft in drafts.items():
-                scope = self.history.scope(Path(name), draft.document.text, self.baseline_file(Path(name)))
-                results[name] = conclude(draft, checker, scope)
+                results[name] = conclude(draft, checker, scopes[name])._replace(fixed=fixed.get(name, 0))
                 self._failed = self._failed or fails(results[name], checker.options)
         return results
 
@@ -217,6 +259,29 @@ class Desk:
             raise QuotecheckError(f"there is no source `{named}`", path=str(draft), hint=hint)
         return path
 
+    def _fix(
+        self, draft: Draft, checker: Checker, data: bytes, found: _Found, scope: Scope, source: SourceText | None
+    ) -> tuple[Draft, Scope, int]:
+        """A draft with its fixes made, in its file too, with what of it is new, and how many
+        they are; as it is where they cannot be written."""
+        from quotecheck import fixes  # only where it is asked for
+
+        assert self._settings.fix is not None
+        fixed = fixes.fix(draft, checker, self._settings.fix, scope, source)
+        self._notes += fixed.notes
+        if not fixed.made:
+            return draft, scope, 0
+        try:
+            after = rewritten(draft.document, fixed.draft.document.text, data)
+            if isinstance(found, Path) and self._settings.write:
+                files.replace(found, after, data)
+            else:
+                self._changes.append(Change(draft.document.name, data, after))
+        except QuotecheckError as error:
+            self._errors.append(error)
+            return draft, scope, 0
+        return fixed.draft, fixed.scope, fixed.made
+
     def _unreadable(self, name: str, error: QuotecheckError) -> FileResult:
         self._errors.append(error)
         return FileResult(path=name, error=error.message)
@@ -224,7 +289,8 @@ class Desk:
     def _outcome(self, results: Iterable[FileResult]) -> Outcome:
         done = tuple(results)
         report = Report(done, _signature(self._bases.values(), self.history), self._rule_helps(done))
-        return Outcome(report, self._failed or bool(self._errors), tuple(self._errors))
+        told = tuple(self._errors), tuple(self._changes), tuple(self._notes)
+        return Outcome(report, self._failed or bool(self._errors), *told)
 
     def _rule_helps(self, results: Iterable[FileResult]) -> tuple[RuleHelp, ...]:
         """What the rules are about that results have issues with. Drafts with different rules
@@ -238,11 +304,7 @@ class Desk:
         return tuple(sorted([*helps.values(), *told], key=lambda help: help.id))
 
     def _is_left_out(self, draft: Path, is_named: bool) -> bool:
-        return (self._settings.force_exclude or not is_named) and self._ignores(draft)
-
-    def _ignores(self, path: Path) -> bool:
-        base = self._base(path)
-        return base.config.ignores(base.relative(path))
+        return (self._settings.force_exclude or not is_named) and self.ignores(draft)
 
     def _base(self, path: Path) -> _Base:
         found = self._config_for(files.straight(path).parent)
@@ -262,7 +324,7 @@ class Kit(NamedTuple):
     """What drafts are checked with, as plain data that goes to other processes and machines:
     rules as they are compiled, and sources as they were read. Archives stay where they are."""
 
-    rules: tuple[tuple[RuleFile, list[Plain]], ...]
+    rules: tuple[tuple[RuleFile, Sequence[Compiled]], ...]
     shelf: Shelf
     options: Options
     scores: bool
@@ -270,9 +332,7 @@ class Kit(NamedTuple):
 
     def checker(self) -> Checker:
         """What to check with."""
-        compiled = dict(self.rules)
-        rules = load(compiled, compiled.__getitem__)
-        return assembled(rules, self.shelf, self.options, self.scores, _vocabulary(self.vocabulary))
+        return assembled(build(self.rules), self.shelf, self.options, self.scores, _vocabulary(self.vocabulary))
 
 
 def assembled(
@@ -284,6 +344,7 @@ def assembled(
         ignore=options.ignore,
         severity=options.severity,
         confidence=options.confidence,
+        fix=options.fix,
     )
     lexicon = files.load_lexicon(options.lang)
     return Checker(rulebook, shelf.library(known, options.lang), lexicon, options, scores, vocabulary)
@@ -367,7 +428,8 @@ class _Base:
     def kit(self, path: Path, settings: Settings) -> Kit:
         """The same as plain data."""
         options = self.options(path, settings)
-        compiled = tuple((file._replace(text=""), files.compiled_rules(file)) for file in self._texts)
+        named = [file._replace(text="") for file in self._texts]
+        compiled = tuple(zip(named, files.compiled_rules(self._texts), strict=True))
         return Kit(compiled, self._shelf(options), options, self._scores, self._words)
 
     def _shelf(self, options: Options) -> Shelf:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from quotecheck import marks
-from quotecheck.bilingual.pairs import pair_text, pair_units, restored
 from quotecheck.config import Options
 from quotecheck.house import STYLES, severity_of
 from quotecheck.lexicon import Lexicon
@@ -71,6 +70,8 @@ class SourceText(NamedTuple):
 
 def source_of(document: Document) -> SourceText:
     """The prose of a document that a draft translates: a paragraph for each of its segments."""
+    from quotecheck.bilingual.pairs import restored  # only where there is a source text
+
     bodies = [restored(segment.body, document.text).text for segment in document.segments]
     return SourceText("\n\n".join(map(join_lines, bodies)))
 
@@ -104,9 +105,11 @@ def read_over(document: Document, checker: Checker, source: SourceText | None = 
 
 def pairs_of(document: Document, source: SourceText | None) -> list[Pair]:
     """What of a document translates what: its own units, or the paragraphs of a text beside it."""
-    if source is not None:
-        return pair_text(source.text, document, source.lang)
-    return pair_units(document)
+    if source is None and not any(segment.kind is SegmentKind.TARGET for segment in document.segments):
+        return []
+    from quotecheck.bilingual.pairs import pair_text, pair_units  # only where there is anything to pair
+
+    return pair_text(source.text, document, source.lang) if source is not None else pair_units(document)
 
 
 def seek(drafts: Iterable[Draft], checker: Checker) -> None:
@@ -130,7 +133,9 @@ def conclude(draft: Draft, checker: Checker, scope: Scope = EVERYTHING) -> FileR
     result = FileResult(
         path=document.name,
         text=document.text,
-        words=sum(count_words(part.body.text) for part in document.segments if part.kind is not SegmentKind.SOURCE),
+        words=count_words(
+            "\n".join(part.body.text for part in document.segments if part.kind is not SegmentKind.SOURCE)
+        ),
         findings=tuple(draft.findings),
         quotes=tuple(
             CheckedQuote(quote, judgement, severity_of(judgement, style))
@@ -142,6 +147,16 @@ def conclude(draft: Draft, checker: Checker, scope: Scope = EVERYTHING) -> FileR
     if is_needed(document, options, checker.vocabulary, scope):
         result = sift(result, document, _sieve(draft, checker, scope))
     return _sure(result, options.min_confidence)
+
+
+def unhidden(draft: Draft, checker: Checker, scope: Scope = EVERYTHING) -> Draft:
+    """A draft with those findings only that nothing hides."""
+    document = draft.document
+    if not is_needed(document, checker.options, checker.vocabulary, scope):
+        return draft
+    result = FileResult(document.name, document.text, findings=tuple(draft.findings))
+    hidden = {id(one.of) for one in sift(result, document, _sieve(draft, checker, scope)).hidden}
+    return draft._replace(findings=[finding for finding in draft.findings if id(finding) not in hidden])
 
 
 def _sieve(draft: Draft, checker: Checker, scope: Scope) -> Sieve:
@@ -224,7 +239,7 @@ def with_scores(judgement: Judgement, quoted: str, lang: str) -> Judgement:
 def renderings(quote: Quote, findings: Sequence[Finding]) -> list[Rendering]:
     """What rules have found to be rendered word for word inside a quotation."""
     return [
-        Rendering(finding.text, finding.source, finding.suggestions)
+        Rendering(finding.text, finding.source, tuple(filter(None, finding.suggestions)))
         for finding in findings
         if finding.source and quote.span.contains(finding.span)
     ]

@@ -11,7 +11,7 @@ from quotecheck import strict
 from quotecheck.choice import ALL, BESIDE_RULES, SUPPRESSIONS, matches
 from quotecheck.errors import QuotecheckError
 from quotecheck.house import STYLES
-from quotecheck.model import Confidence, Severity
+from quotecheck.model import Confidence, Fix, Severity
 from quotecheck.rulebook.spec import Rule
 from quotecheck.strict import Keys, Parsed, Shape, choices, parse
 
@@ -30,6 +30,8 @@ class Options(NamedTuple):
     severity: tuple[tuple[str, Severity], ...] = ()
     confidence: tuple[tuple[str, Confidence], ...] = ()
     """Levels other than the rules' own, by id or beginning of ids; later ones win."""
+    fix: tuple[tuple[str, Fix], ...] = ()
+    """What may be fixed other than the rules say, in the same way."""
     min_confidence: Confidence = Confidence.MEDIUM
     """Findings that are less sure are not shown."""
     fail_on: str = "major"
@@ -95,7 +97,7 @@ def _meant(wanted: str, known: Iterable[str]) -> str:
     return choices(wanted, {ALL, *(rule_id.split(".")[0] for rule_id in known)})
 
 
-_BESIDE = {"select": BESIDE_RULES, "ignore": BESIDE_RULES, "severity": SUPPRESSIONS, "confidence": ()}
+_BESIDE = {"select": BESIDE_RULES, "ignore": BESIDE_RULES, "severity": SUPPRESSIONS, "confidence": (), "fix": ()}
 """What each key may name beside rules of packs."""
 
 
@@ -125,7 +127,7 @@ def _rule_names(data: Any) -> Iterable[tuple[Keys, str]]:
     for keys, block in blocks:
         for name in ("select", "ignore"):
             yield from (((*keys, name, number), wanted) for number, wanted in enumerate(block.get(name, [])))
-        for name in ("severity", "confidence"):
+        for name in ("severity", "confidence", "fix"):
             yield from (((*keys, name, wanted), wanted) for wanted in block.get(name, {}))
 
 
@@ -179,6 +181,11 @@ KEYS: Mapping[str, Key] = {
         strict.lookup(strict.choice(tuple(Confidence), name="a confidence"), key=_RULE),
         f"rules, each with {_SURENESS}",
         "Another confidence than the rule's own, in the same way.",
+    ),
+    "fix": Key(
+        strict.lookup(strict.choice(tuple(Fix), name="safe, unsafe or never"), key=_RULE),
+        "rules, each with `safe`, `unsafe`, `never`",
+        "Whether suggestions may be put in by --fix, other than the rule itself has it.",
     ),
     "min_confidence": Key(
         strict.choice(tuple(Confidence), name="a confidence"), _SURENESS, "Findings less sure than this are not shown."
@@ -275,4 +282,6 @@ def _with(options: Options, data: Mapping[str, Any]) -> Options:
     if "confidence" in data:
         sureness = ((wanted, Confidence(level)) for wanted, level in data["confidence"].items())
         changes["confidence"] = (*options.confidence, *sureness)
+    if "fix" in data:
+        changes["fix"] = (*options.fix, *((wanted, Fix(say)) for wanted, say in data["fix"].items()))
     return options._replace(**changes)

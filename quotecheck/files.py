@@ -11,16 +11,17 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import lru_cache
+from contextlib import contextmanager, suppress
+from functools import lru_cache, partial
+from itertools import accumulate, chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 from quotecheck.config import Config, parse_config
 from quotecheck.errors import QuotecheckError
 from quotecheck.formats import SUFFIXES, TABLES, format_of
 from quotecheck.lexicon import Lexicon, build_lexicon, compile_lexicon
-from quotecheck.rulebook.load import Plain, RuleFile, compile_file, load
+from quotecheck.rulebook.load import Compiled, RuleFile, build, compile_file, pack, unpack
 from quotecheck.rulebook.spec import Rule
 from quotecheck.version import VERSION
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from quotecheck.quotes.speakers import Speakers
     from quotecheck.report.glossary import Glossary
     from quotecheck.score.risk import Model
+
+_T = TypeVar("_T")
 
 CONFIG_NAME = ".quotecheck.yaml"
 RULE_SUFFIXES = (".yaml", ".yml")
@@ -209,6 +212,12 @@ def append(path: Path, text: str) -> None:
         raise unwritable(path, error) from None
 
 
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write bytes whole or not at all, as `write_atomic` does text."""
+    with writing_bytes(path) as file:
+        file.write(data)
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[Callable[[str], None]]:
     """Write a text piece by piece, and whole or not at all."""
@@ -237,6 +246,54 @@ def writing_bytes(path: Path) -> Iterator[BinaryIO]:
         if isinstance(error, OSError):
             raise unwritable(path, error) from None
         raise
+
+
+def replace(path: Path, data: bytes, known: bytes) -> None:
+    """Put new content into a file that holds what is `known` of it, whole or not at all.
+
+    A link stays one, and what it leads to is replaced; mode and owner stay. Raises
+    QuotecheckError where the file has changed meanwhile, is read-only, or cannot be written.
+    """
+    import tempfile
+
+    target = Path(os.path.realpath(path))
+    try:
+        before = target.stat()
+        if not before.st_mode & 0o222 or not os.access(target, os.W_OK):
+            raise QuotecheckError("not written: the file is read-only", path=shown(path), hint="allow writing it")
+        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
+    except OSError as error:
+        raise unwritable(path, error, "allow writing to its folder") from None
+    written = Path(temporary)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _like(written, before)
+        if target.read_bytes() != known:
+            raise QuotecheckError("not written: the file has changed meanwhile", path=shown(path), hint="run it again")
+        written.replace(target)
+    except BaseException as error:
+        written.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise unwritable(path, error) from None
+        raise
+
+
+def _like(file: Path, other: os.stat_result) -> None:
+    """Give a new file the owner, where that is allowed, and the mode of another one."""
+    if hasattr(os, "chown"):
+        with suppress(OSError):
+            os.chown(file, other.st_uid, other.st_gid)
+    file.chmod(other.st_mode & 0o7777)
+
+
+def patch_name(name: str) -> str:
+    """A path as a patch has it: from this folder on, else from the root."""
+    path = Path(os.path.normpath(Path.cwd() / name))  # links are kept, other than by `resolve`
+    inside = path.is_relative_to(Path.cwd())
+    return (path.relative_to(Path.cwd()) if inside else path.relative_to(path.anchor)).as_posix()
 
 
 def _write(file: BinaryIO, text: str) -> None:
@@ -495,39 +552,60 @@ def corpus_rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def load_rules(rule_texts: Iterable[RuleFile]) -> tuple[Rule, ...]:
     """The rules of these files; what has been compiled before is remembered."""
-    return load(rule_texts, compiled_rules)
+    texts = tuple(rule_texts)
+    return build(zip(texts, compiled_rules(texts), strict=True))
 
 
-def compiled_rules(file: RuleFile) -> list[Plain]:
-    """The rules of a file as plain data, from the cache if they are there."""
-    found: list[Plain] = remembered("rules", [file.pack or "", file.text], lambda: compile_file(file))
-    return found
+def compiled_rules(texts: Sequence[RuleFile]) -> list[list[Compiled]]:
+    """What rule files come to, from the cache if it is there: the built-in packs as one,
+    which nearly all runs load, and each other file by itself."""
+    packs = built_in_rules()
+    whole = packs if tuple(texts[: len(packs)]) == packs else ()
+    parts = [whole, *((text,) for text in texts[len(whole) :])]
+    return list(chain.from_iterable(map(_compiled, parts)))
+
+
+def _compiled(rule_texts: Sequence[RuleFile]) -> list[list[Compiled]]:
+    if not rule_texts:
+        return []
+    known = [part for file in rule_texts for part in (file.pack or "", file.text)]
+    if len(rule_texts) == 1:
+        return _kept("rules", known, lambda: [compile_file(rule_texts[0])], unpack, pack)
+    return _kept("packs", known, lambda: [_compiled((file,))[0] for file in rule_texts], unpack, pack)
 
 
 # -- what has been worked out before ---------------------------------------------
 
-CACHE_VERSION = 10
+CACHE_VERSION = 31
 """Raise it when the compiled form of rules or word lists changes."""
 
 MOST_REMEMBERED = 400
-"""Files in the cache; beyond that, the oldest go."""
+MOST_BYTES = 64 << 20
+"""What the cache holds, in files and in bytes; beyond that, the oldest go."""
 
 
 def remembered(kind: str, texts: Sequence[str], make: Callable[[], Any]) -> Any:
     """What `make` gives for these texts, from the cache if it is there.
 
-    The cache holds JSON, named by the hash of all that it follows from. It may
-    be deleted at any time, and where it cannot be written it is done without.
+    The cache is named by the hash of all that it follows from. It may be deleted at any
+    time, and where it cannot be written it is done without.
     """
+    return _kept(kind, texts, make, json.loads, partial(json.dumps, ensure_ascii=False))
+
+
+def _kept(
+    kind: str, texts: Sequence[str], make: Callable[[], _T], read: Callable[[str], _T], write: Callable[[_T], str]
+) -> _T:
+    """The same in a form that `read` and `write` know."""
     digest = hashlib.sha256("\0".join([VERSION, str(CACHE_VERSION), kind, *texts]).encode("utf-8"))
-    path = cache_folder() / f"{kind}-{digest.hexdigest()[:32]}.json"
+    path = cache_folder() / f"{kind}-{digest.hexdigest()[:32]}.cache"
     try:
-        return json.loads(path.read_bytes())
+        return read(path.read_bytes().decode("utf-8"))
     except (OSError, ValueError):
         made = make()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(path, json.dumps(made, ensure_ascii=False))
+        write_atomic(path, write(made))
         _forget_oldest(path.parent)
     except (OSError, QuotecheckError):
         pass
@@ -535,9 +613,12 @@ def remembered(kind: str, texts: Sequence[str], make: Callable[[], Any]) -> Any:
 
 
 def _forget_oldest(folder: Path) -> None:
-    files = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for file in files[MOST_REMEMBERED:]:
-        file.unlink(missing_ok=True)
+    ours = f"*-{'[0-9a-f]' * 32}.*"
+    found = sorted(((file.stat(), file) for file in folder.glob(ours)), key=lambda one: one[0].st_mtime, reverse=True)
+    sizes = accumulate(stat.st_size for stat, _ in found)
+    for number, ((_, file), size) in enumerate(zip(found, sizes, strict=True)):
+        if number >= MOST_REMEMBERED or size > MOST_BYTES:
+            file.unlink(missing_ok=True)
 
 
 def cache_folder() -> Path:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from quotecheck import Judgement, Source, Statement, Verdict, judge
 from quotecheck.files import load_lexicon
-from quotecheck.model import Basis, Mapped, Quote, QuoteKind, QuoteStatus, Rendering, Role, Span, StepKind
+from quotecheck.model import Basis, Mapped, Match, Quote, QuoteKind, QuoteStatus, Rendering, Role, Span, StepKind
 from quotecheck.quotes.align import Move, align
-from quotecheck.quotes.judge import judge_quote
+from quotecheck.quotes.compare import Wording
+from quotecheck.quotes.judge import Setting, judge_quote
 from quotecheck.quotes.locate import Library
 from quotecheck.quotes.steps import replay
 from quotecheck.quotes.tokens import tokens
@@ -217,3 +218,33 @@ def test_a_gloss_that_the_wordings_file_warns_of_is_a_calque() -> None:
     library = Library([SOURCES[0]._replace(statement=statement)], load_lexicon("en"))
     judgement = judge_quote(quote("First task!"), library)
     assert (judgement.verdict, judgement.flags) == (Verdict.ALTERED, ("calque",))
+
+
+def test_a_judgement_is_remembered_for_all_that_decides_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[str] = []
+    matches = Library.matches
+
+    def counted(self: Library, quoted: Wording, lang: str) -> list[Match]:
+        looked_up.append(quoted.text)
+        return matches(self, quoted, lang)
+
+    monkeypatch.setattr(Library, "matches", counted)
+    library = Library(SOURCES, load_lexicon("en"))
+    first = judge_quote(quote("The port is the top priority"), library)
+    assert judge_quote(quote("The port is the top priority"), library) is first
+    assert len(looked_up) == 1
+    judge_quote(quote("The port is the top priority"), library, setting=Setting(around="elsewhere"))
+    judge_quote(quote("The port is the top priority"), library, (Rendering("port", (), ()),))
+    judge_quote(quote("The port"), library)
+    assert len(looked_up) == 4
+
+
+def test_no_more_judgements_are_remembered_than_a_draft_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quotecheck.quotes.locate.REMEMBERED", 2)
+    library = Library(SOURCES, load_lexicon("en"))
+    one = judge_quote(quote("one port"), library)
+    judge_quote(quote("two ports"), library)
+    assert judge_quote(quote("one port"), library) is one
+    judge_quote(quote("three ports"), library)  # for which the two ports are forgotten
+    assert judge_quote(quote("one port"), library) is one
+    assert len(library._judged) == 2

@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "sources": "quotecheck.commands.sources",
     "rules": "quotecheck.commands.rules",
     "explain": "quotecheck.commands.explain",
+    "lsp": "quotecheck.commands.lsp",
     "schema": "quotecheck.commands.schema",
     "completion": "quotecheck.commands.completion",
 }

@@ -86,8 +86,14 @@ def show(text: str) -> None:
 
     A reader that has gone, as in `| head`, is no error, and changes no verdict.
     """
+    show_bytes(text.encode("utf-8"))
+
+
+def show_bytes(data: bytes) -> None:
+    """To standard output as they are, as `show` does."""
     try:
-        emit(text)
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
     except BrokenPipeError:
         hang_up()
 

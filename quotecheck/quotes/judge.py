@@ -65,10 +65,17 @@ def judge_quote(
 ) -> Judgement:
     """The verdict on a quotation of a draft against all sources.
 
-    `renderings` are what rules have found in it.
+    `renderings` are what rules have found in it. What decides the verdict is remembered
+    with it, as an editor has the same draft judged after each change.
     """
+    setting = setting or Setting()
+    decisive = (quote.shown.text, quote.lang, quote.settled_speaker, tuple(renderings), setting)
+    return library.remembered(decisive, lambda: _judged(quote, library, renderings, setting))
+
+
+def _judged(quote: Quote, library: Library, renderings: Sequence[Rendering], setting: Setting) -> Judgement:
     wording = library.quoted(quote.shown.text)
-    judgement = _located(quote, wording, library, setting or Setting())
+    judgement = _located(quote, wording, library, setting)
     return as_calque(judgement, wording, library, renderings) or judgement
 
 

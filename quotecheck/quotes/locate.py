@@ -8,12 +8,12 @@ was changed, come from comparing word by word.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 from rapidfuzz import fuzz
 
 from quotecheck.lexicon import Lexicon
-from quotecheck.model import Basis, Match, Source, StepKind
+from quotecheck.model import Basis, Judgement, Match, Source, StepKind
 from quotecheck.quotes.classify import Reading, reordered
 from quotecheck.quotes.compare import Wording, compare
 from quotecheck.quotes.gloss import Dictionary
@@ -45,6 +45,9 @@ ELIDED_MARGIN = 3_000
 HELD = 32_000_000
 """Code points of archives that are held while they are searched; what is needed of the
 rest is read a second time."""
+
+REMEMBERED = 1_000
+"""Judgements that are remembered; a draft of 5,000 words has a tenth of that."""
 
 Languages = Callable[[str], tuple[Lexicon, Meaning]]
 """The word lists of a language, for sources in others than the drafts'."""
@@ -79,6 +82,7 @@ class Library:
         self._folded: dict[int, str] = {}
         self._places: dict[tuple[str, str], list[Place]] = {}
         self._known: dict[tuple[str, int], bool] = {}
+        self._judged: dict[Hashable, Judgement] = {}
         self._given = len(self.sources)
         self._taken: dict[Row, int] = {}  # rows of archives that have become sources since
 
@@ -117,6 +121,18 @@ class Library:
         if key not in self._known:
             self._known[key] = any(self.said_by(source, speaker) for source in self.sources)
         return self._known[key]
+
+    def remembered(self, decisive: Hashable, judge: Callable[[], Judgement]) -> Judgement:
+        """The judgement that follows from what is decisive, and from these sources."""
+        key = decisive, len(self.sources)
+        if key in self._judged:
+            judgement = self._judged.pop(key)
+        else:
+            judgement = judge()
+            if len(self._judged) >= REMEMBERED:
+                del self._judged[next(iter(self._judged))]  # what was asked for longest ago
+        self._judged[key] = judgement
+        return judgement
 
     def sought(self, text: str) -> list[str]:
         """What is looked for of a quotation: the whole, or what stands between ellipses."""

@@ -23,16 +23,17 @@ def describe(rule: Rule, paint: Paint, measured: str | None = None) -> str:
         lines.append(f"  try:    {safe(' / '.join(rule.suggest))}")
     if rule.note:
         lines.append(f"  note:   {safe(rule.note)}")
-    lines += [f"  {line}" for line in _context(rule.context)]
-    lines += [f"  bad:    {_beside(example)}{_marked(example, paint)}" for example in rule.bad]
-    lines += [f"  good:   {_beside(example)}{safe(example.text)}" for example in rule.good]
+    lines += [f"  {line}" for line in context_lines(rule.context)]
+    lines += [f"  bad:    {beside(example)}{marked(example, paint)}" for example in rule.bad]
+    lines += [f"  good:   {beside(example)}{safe(example.text)}" for example in rule.good]
     if measured:
         lines.append(f"  tried:  {measured}")
     lines.append(paint(f"  {safe(rule.path)}:{rule.line}", "dim"))
     return "\n".join(lines) + "\n"
 
 
-def _context(context: Context) -> list[str]:
+def context_lines(context: Context) -> list[str]:
+    """Where a rule applies and where not, one condition a line."""
     lines = [f"only:   {_clause(clause)}" for clause in context.when]
     lines += [f"unless: {_clause(clause)}" for clause in context.unless]
     if context.not_in:
@@ -46,11 +47,13 @@ def _clause(clause: Clause) -> str:
     return "; ".join(f"{side}: {safe(phrases.listed)}" for side, phrases in sides.items() if phrases)
 
 
-def _beside(example: Example) -> str:
+def beside(example: Example) -> str:
+    """The source text of an example, in front of what it was translated into."""
     return f"{safe(example.source)} → " if example.source else ""
 
 
-def _marked(example: Example, paint: Paint) -> str:
+def marked(example: Example, paint: Paint) -> str:
+    """An example with what must be found in it between brackets."""
     pieces = []
     last = 0
     for span in example.spans:
