@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -486,29 +487,40 @@ def test_memory_does_not_grow_with_the_corpus(tmp_path: Path) -> None:
 # -- a cluster ---------------------------------------------------------------------------
 
 
+CLUSTER = """
+import sys
+from ray.cluster_utils import Cluster
+
+cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "object_store_memory": 80 << 20})
+cluster.add_node(num_cpus=1, object_store_memory=80 << 20)
+print("ADDRESS", cluster.address, flush=True)
+sys.stdin.read()
+cluster.shutdown()
+"""
+
+
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
+def cluster() -> Iterator[str]:
     """A Ray cluster of this machine with two nodes."""
-    ray = pytest.importorskip("ray", reason="Ray is not installed: pip install 'quotecheck[ray]'")
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
-    from ray.cluster_utils import Cluster
+    if find_spec("ray") is None:
+        pytest.skip("Ray is not installed: pip install 'quotecheck[ray]'")
+    with subprocess.Popen(
+        [sys.executable, "-c", CLUSTER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        yield next(line.split()[1].decode() for line in process.stdout if line.startswith(b"ADDRESS "))
+        process.stdin.close()
 
-    made = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "object_store_memory": 80 << 20})
-    made.add_node(num_cpus=1, object_store_memory=80 << 20)
-    yield made
-    ray.shutdown()
-    made.shutdown()
 
-
-@pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("options", [[], ["--sources", "archive.jsonl"]], ids=["rules alone", "an archive"])
-def test_a_cluster_gives_the_same_bytes(cluster: Any, desk: Path, archive: Path, options: list[str]) -> None:
+def test_a_cluster_gives_the_same_bytes(cluster: str, desk: Path, archive: Path, options: list[str]) -> None:
     arguments = ["in.jsonl", *options, "--part-rows", "60", "--keep-going"]
     assert run(*arguments, "-o", "here/", cwd=desk).returncode == 0
     process = subprocess.Popen(
         command(*arguments, "-o", "there/", "--engine", "ray"),
         cwd=desk,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "RAY_ADDRESS": cluster.address},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "RAY_ADDRESS": cluster},
         stderr=subprocess.PIPE,
     )
     if not options:
