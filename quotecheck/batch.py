@@ -9,7 +9,7 @@ from glob import has_magic
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from quotecheck import files, shelf
 from quotecheck.check import Checker, Draft, SourceText, conclude, fails, read_over, seek, source_of
@@ -89,8 +89,32 @@ class Outcome(NamedTuple):
     notes: tuple[QuotecheckError, ...] = ()
 
 
+class Watcher(Protocol):
+    """Who wants to know how far a run is."""
+
+    def expect(self, total: int) -> None:
+        """There are so many drafts."""
+
+    def add(self, count: int, read: int = 0) -> None:
+        """So many more are done, and so much of the total is behind them."""
+
+
+class Share(NamedTuple):
+    """What one of several processes has done of a run."""
+
+    results: dict[str, FileResult]
+    failed: bool
+    errors: tuple[QuotecheckError, ...]
+    changes: tuple[Change, ...]
+    notes: tuple[QuotecheckError, ...]
+    signed: Mapping[str, set[str]]
+
+
 AT_ONCE = 100
 """Drafts that are in memory at once."""
+
+SHARES = 4
+"""Shares of a run for each process: more make them end together, fewer read long sources less often."""
 
 _Found = Path | bytes | QuotecheckError
 """A draft to read, one that is read already, or why there is none."""
@@ -108,15 +132,61 @@ class Desk:
         self.history = History(self._settings.since)
         self._changes: list[Change] = []
         self._notes: list[QuotecheckError] = []
+        self._signed: dict[str, set[str]] = {}  # what others have used
 
-    def check_paths(self, paths: Iterable[Path]) -> Outcome:
-        """Check files and folders. What cannot be read becomes a result with
-        an error; a mistake in configuration, rules or sources is raised."""
+    def check_paths(self, paths: Iterable[Path], jobs: int | None = 1, watch: Watcher | None = None) -> Outcome:
+        """Check files and folders, in so many processes (None: one for each processor), with
+        the same outcome. What cannot be read becomes a result with an error; a mistake in
+        configuration, rules or sources is raised."""
+        drafts: dict[str, _Found] = {}
+        for name, found in self._drafts(paths):
+            drafts.setdefault(name, found)
+        if watch:
+            watch.expect(len(drafts))
         results: dict[str, FileResult] = {}
-        drafts = self._drafts(paths)
-        while batch := dict(islice(drafts, AT_ONCE)):
-            results.update(self._check_batch({name: found for name, found in batch.items() if name not in results}))
+        for done in self._checked(drafts, jobs, watch):
+            results.update(done)
         return self._outcome([results[name] for name in sorted(results)])
+
+    def _checked(
+        self, drafts: Mapping[str, _Found], jobs: int | None, watch: Watcher | None
+    ) -> Iterator[dict[str, FileResult]]:
+        if jobs != 1:
+            from quotecheck.pool import Pool, processors  # only where it is asked for
+
+            jobs = min(jobs or processors(), len(drafts))
+        if jobs <= 1:
+            for batch in _batches(drafts, AT_ONCE):
+                yield self._check_batch(batch, watch=watch)
+            return
+        for name, found in drafts.items():
+            if not isinstance(found, QuotecheckError):
+                self._base(Path(name))  # tells mistakes before anything is begun
+        settings = self._settings._replace(changes=dict(self._settings.changes))
+        size = min(AT_ONCE, -(-len(drafts) // (jobs * SHARES)))
+        with Pool(jobs, _Clerk, settings) as pool:
+            for share in pool.map(_batches(drafts, size)):
+                self._take(share)
+                if watch:
+                    watch.add(len(share.results), len(share.results))
+                yield share.results
+
+    def share(self, batch: Mapping[str, _Found]) -> Share:
+        """Check some drafts of a run that others take part in."""
+        self._failed = False
+        for kept in (self._errors, self._changes, self._notes):
+            kept.clear()
+        results = self._check_batch(batch)
+        signed = _signed(self._bases.values(), self.history)
+        return Share(results, self._failed, tuple(self._errors), tuple(self._changes), tuple(self._notes), signed)
+
+    def _take(self, share: Share) -> None:
+        self._failed = self._failed or share.failed
+        self._errors += share.errors
+        self._changes += share.changes
+        self._notes += share.notes
+        for name, hashes in share.signed.items():
+            self._signed.setdefault(name, set()).update(hashes)
 
     def check_bytes(self, data: bytes, name: str, format: str | None = None) -> Outcome:
         """Check one draft that is read already, as if it stood in the file `name`."""
@@ -156,7 +226,7 @@ class Desk:
     @property
     def signature(self) -> str:
         """All of what has been used so far that can change a result."""
-        return _signature(self._bases.values(), self.history)
+        return _signature(_signed(self._bases.values(), self.history), self._signed)
 
     def document(self, path: Path, format: str | None = None) -> Document:
         """A draft, read and not checked. Raises QuotecheckError where it cannot be read."""
@@ -187,7 +257,9 @@ class Desk:
                 if not self._is_left_out(draft, draft == path) and self.history.is_due(draft):
                     yield str(draft), draft
 
-    def _check_batch(self, batch: Mapping[str, _Found], format: str | None = None) -> dict[str, FileResult]:
+    def _check_batch(
+        self, batch: Mapping[str, _Found], format: str | None = None, watch: Watcher | None = None
+    ) -> dict[str, FileResult]:
         """Check drafts; what long sources they share is read once for all of them."""
         results: dict[str, FileResult] = {}
         by_checker: dict[int, tuple[Checker, dict[str, Draft]]] = {}
@@ -219,6 +291,8 @@ class Desk:
             for name, draft in drafts.items():
                 results[name] = conclude(draft, checker, scopes[name])._replace(fixed=fixed.get(name, 0))
                 self._failed = self._failed or fails(results[name], checker.options)
+                if watch:
+                    watch.add(1, 1)
         return results
 
     def _read(self, found: _Found, name: str, lang: str, format: str | None = None) -> Document:
@@ -288,7 +362,7 @@ class Desk:
 
     def _outcome(self, results: Iterable[FileResult]) -> Outcome:
         done = tuple(results)
-        report = Report(done, _signature(self._bases.values(), self.history), self._rule_helps(done))
+        report = Report(done, self.signature, self._rule_helps(done))
         told = tuple(self._errors), tuple(self._changes), tuple(self._notes)
         return Outcome(report, self._failed or bool(self._errors), *told)
 
@@ -471,20 +545,40 @@ def _hash(parts: Iterable[str]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _signature(bases: Iterable[_Base], history: History) -> str:
-    """Everything that can change a result, in sacreBLEU's notation."""
+def _signed(bases: Iterable[_Base], history: History) -> dict[str, set[str]]:
+    """The hashes of what has been used, by what it is."""
     used = list(bases)
-    fields = {
-        "version": VERSION,
-        "fold": str(FOLD_VERSION),
-        "accept": limits.SIGNATURE,
-        "rules": "+".join(sorted({base.rules_hash for base in used})) or "none",
-        "sources": "+".join(sorted({found for base in used for found in base.sources_hashes})) or "none",
-        "options": "+".join(sorted({found for base in used for found in base.options_hashes})) or "none",
+    return {
+        "rules": {base.rules_hash for base in used},
+        "sources": {found for base in used for found in base.sources_hashes},
+        "options": {found for base in used for found in base.options_hashes},
+        "vocabulary": {base.vocabulary_hash for base in used} - {""},
+        "baseline": {_hash([repr(baseline)]) for baseline in history.baselines},
+        "since": set(history.references),
     }
-    vocabularies = {base.vocabulary_hash for base in used} - {""}
-    baselines = {_hash([repr(baseline)]) for baseline in history.baselines}
-    for name, found in (("vocabulary", vocabularies), ("baseline", baselines), ("since", history.references)):
-        if found:
-            fields[name] = "+".join(sorted(found))
+
+
+def _signature(*signed: Mapping[str, set[str]]) -> str:
+    """Everything that can change a result, in sacreBLEU's notation."""
+    fields = {"version": VERSION, "fold": str(FOLD_VERSION), "accept": limits.SIGNATURE}
+    for name in ("rules", "sources", "options", "vocabulary", "baseline", "since"):
+        found = set().union(*(one.get(name, ()) for one in signed))
+        if found or name in ("rules", "sources", "options"):
+            fields[name] = "+".join(sorted(found)) or "none"
     return "|".join(f"{name}:{value}" for name, value in fields.items())
+
+
+def _batches(drafts: Mapping[str, _Found], size: int) -> Iterator[dict[str, _Found]]:
+    rest = iter(drafts.items())
+    while batch := dict(islice(rest, size)):
+        yield batch
+
+
+class _Clerk:
+    """A process that takes part in a run."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._desk = Desk(settings)
+
+    def __call__(self, batch: Mapping[str, _Found]) -> Share:
+        return self._desk.share(batch)

@@ -92,6 +92,7 @@ class Worker:
         self._fields = job.fields
         self._archives = job.kit.shelf.archives
         self._checker = job.kit.checker()
+        self._checker.rulebook.expect_much()
         if self._checker.library is not None:
             self._checker.library.archives = ()
         self._assess: Assess | None = _assess() if job.with_risk else None

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import pickle
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from conftest import ROOT
@@ -25,6 +28,7 @@ from hypothesis import strategies as st
 from quotecheck import corpus as corpora
 from quotecheck import files
 from quotecheck.batch import Desk, Settings
+from quotecheck.cli import main
 from quotecheck.corpus import Folder, Part, Position, open_corpus, stretches
 from quotecheck.engines import ENGINES, Plan, check_searched, run_to_file
 from quotecheck.engines.embedded import run as run_embedded
@@ -78,16 +82,19 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "quotecheck", "batch", *arguments]
 
 
-def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(*arguments),
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+class Done(NamedTuple):
+    returncode: int | str | None
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str, cwd: Path, command: str = "batch") -> Done:
+    """The command in this process, which saves the time that starting one takes."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with chdir(cwd), redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+        main([command, *arguments])
+    stdout, stderr = (stream.buffer.getvalue().decode("utf-8") for stream in (out, err))  # type: ignore[attr-defined]
+    return Done(ended.value.code, stdout, stderr)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -415,6 +422,44 @@ def _is_there(group: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+@pytest.fixture
+def drafts(desk: Path) -> Path:
+    """Folders of drafts with configurations of their own, one that cannot be read, and a source."""
+    for number in range(60):
+        folder = desk / "drafts" / f"f{number % 3}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{number:03d}.md").write_text(TEXTS[number % len(TEXTS)] + "\n\nThe  end.\n", encoding="utf-8")
+    (desk / "drafts" / "f1" / ".quotecheck.yaml").write_text("ignore: [zh]\n", encoding="utf-8")
+    (desk / "drafts" / "f2" / "bad.md").write_bytes(b"caf\xe9\n")
+    return desk
+
+
+@pytest.mark.parametrize("options", [[], ["--sources", "archive.jsonl"], ["--diff"], ["--fix", "--unsafe-fixes"]])
+def test_drafts_are_checked_by_several_processes_with_the_same_report(
+    drafts: Path, archive: Path, options: list[str]
+) -> None:
+    fixed = []
+    told = []
+    for jobs in ("1", "3"):
+        folder = drafts / jobs
+        shutil.copytree(drafts / "drafts", folder / "drafts")
+        shutil.copy(archive, folder)
+        given = ["drafts", "gone.md", "drafts/f0/000.md", "--format", "json", *options, "--jobs", jobs]
+        told.append(run(*given, cwd=folder, command="check"))
+        fixed.append({path.name: path.read_bytes() for path in (folder / "drafts").rglob("*.md")})
+    assert told[0].returncode == 2
+    assert told[1] == told[0]
+    assert fixed[1] == fixed[0]
+    assert (fixed[0]["000.md"] != (drafts / "drafts" / "f0" / "000.md").read_bytes()) is ("--fix" in options)
+
+
+def test_mistakes_in_configuration_are_told_whatever_process_meets_them(drafts: Path) -> None:
+    (drafts / "drafts" / "f2" / ".quotecheck.yaml").write_text("ignore: [no-such-rule]\n", encoding="utf-8")
+    one, two = (run("drafts", "--jobs", jobs, cwd=drafts, command="check") for jobs in ("1", "2"))
+    assert (one.returncode, "no rule is called `no-such-rule`" in one.stderr) == (2, True)
+    assert two == one
 
 
 # -- the function that all engines share -------------------------------------------------

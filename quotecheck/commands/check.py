@@ -20,6 +20,7 @@ from quotecheck.commands.around import (
     ENCODING,
     FOUND,
     IGNORE,
+    JOBS,
     LEVELS,
     PATH,
     SELECT,
@@ -32,6 +33,7 @@ from quotecheck.commands.around import (
     show_bytes,
 )
 from quotecheck.commands.manual import CACHE, CACHE_DIR, NEAREST, NO_COLOR, Command, Manual
+from quotecheck.commands.progress import Progress
 from quotecheck.config import FAIL_ON
 from quotecheck.errors import QuotecheckError
 from quotecheck.formats import format_of
@@ -100,6 +102,7 @@ if TYPE_CHECKING:
 @click.option("--diff", is_flag=True, help="Write nothing; show what --fix would change, as a patch.")
 @click.option("--stdin-filename", metavar="NAME", help="Name for standard input: its format, its configuration.")
 @ENCODING
+@JOBS
 @COLOR
 def check(
     paths: Sequence[str],
@@ -122,6 +125,7 @@ def check(
     diff: bool,
     stdin_filename: str | None,
     encoding: str | None,
+    jobs: int | None,
     color: bool | None,
 ) -> int:
     """Check drafts and the quotations in them.
@@ -176,7 +180,8 @@ def check(
         if fix and not diff:
             return _filtered(given, outcome, renderer(format_)(outcome.report, color=False), output)
     else:
-        outcome = desk.check_paths(map(Path, paths))
+        with Progress("drafts", 0, shown=True, transient=True) as progress:
+            outcome = desk.check_paths(map(Path, paths), jobs or (None if jobs == 0 else 1), progress)
     for error in (*outcome.errors, *outcome.notes):
         complain(error)
     if diff:

@@ -22,11 +22,13 @@ class Progress:
 
     `unit` is what is counted; how far the run is follows from `read`, of `total`, in whatever
     that is measured in (0: nobody knows). Nothing is shown unless standard error is a terminal
-    that the results do not go to (`shown`), and the run takes longer than `PATIENCE`.
+    that the results do not go to (`shown`), and the run takes longer than `PATIENCE`. A
+    `transient` line goes when the run ends.
     """
 
-    def __init__(self, unit: str, total: int, *, shown: bool) -> None:
+    def __init__(self, unit: str, total: int, *, shown: bool, transient: bool = False) -> None:
         self._unit = unit
+        self._is_transient = transient
         self._total = total
         self._is_shown = shown and sys.stderr.isatty()
         self._done = 0
@@ -34,6 +36,10 @@ class Progress:
         self._began = self._told = time.monotonic()
         self._bar: Bar | None = None
         self._task: TaskID | None = None
+
+    def expect(self, total: int) -> None:
+        """There is so much in all."""
+        self._total = total
 
     def read(self, amount: int) -> None:
         """So much more of the total has been taken in."""
@@ -43,9 +49,10 @@ class Progress:
         """So much of the total was done before."""
         self._total -= amount
 
-    def add(self, count: int) -> None:
-        """So many more are done."""
+    def add(self, count: int, read: int = 0) -> None:
+        """So many more are done, and so much of the total is behind them."""
         self._done += count
+        self._read += read
         if self._is_shown:
             self._tell()
 
@@ -80,6 +87,7 @@ class Progress:
             TextColumn("{task.fields[speed]}"),
             TimeRemainingColumn(),
             console=Console(stderr=True),
+            transient=self._is_transient,
         )
         self._task = self._bar.add_task(self._unit, total=self._total or None, count="0", speed="")
         self._bar.start()

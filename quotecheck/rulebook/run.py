@@ -45,6 +45,10 @@ class Rulebook:
         self._seen += len(haystack)
         return self._prefilter if self._seen > WORTH_BUILDING else Prefilter(narrowed(self._choosy, haystack))
 
+    def expect_much(self) -> None:
+        """There is so much to come that the prefilter of all rules is worth building at once."""
+        self._seen = WORTH_BUILDING + 1
+
     @cached_property
     def _always(self) -> list[int]:
         """The numbers of the rules that need nothing."""
