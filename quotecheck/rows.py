@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from quotecheck.check import Checker, Draft, SourceText, conclude, read_over, seek
+from quotecheck.errors import QuotecheckError
 from quotecheck.formats import read_text
 from quotecheck.model import FileResult
 
@@ -87,14 +88,25 @@ def check_rows(lines: Iterable[bytes], fields: Fields, checker: Checker, assess:
 
 
 def _checked(group: Sequence[tuple[Row, _Given]], checker: Checker, assess: Assess | None) -> Iterator[Row]:
-    drafts = {row.line: _read_over(given, f"line {row.line}", checker) for row, given in group if row.error is None}
+    drafts: dict[int, Draft] = {}
+    costly: dict[int, str] = {}
+    for row, given in group:
+        if row.error is None:
+            try:
+                drafts[row.line] = _read_over(given, f"line {row.line}", checker)
+            except QuotecheckError as error:
+                costly[row.line] = error.message
     seek(drafts.values(), checker)
     for row, given in group:
         draft = drafts.get(row.line)
         if draft is None:
-            yield row
+            yield row._replace(error=costly.get(row.line, row.error))
             continue
-        result = conclude(draft, checker)
+        try:
+            result = conclude(draft, checker)
+        except QuotecheckError as error:
+            yield row._replace(error=error.message)
+            continue
         assessed = assess(given.source, given.text, result) if assess and given.source else None
         yield row._replace(result=result, risk=assessed)
 
