@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -51,12 +52,24 @@ _PACKAGE = Path(__file__).parent
 def read_bytes(path: Path) -> bytes:
     """The content of a file. Raises QuotecheckError where it cannot be read."""
     try:
-        if path.stat().st_size > LARGEST:
-            message = f"the file is larger than {LARGEST >> 20} MB"
-            raise QuotecheckError(message, path=shown(path), hint="split it, or leave it out")
-        return path.read_bytes()
+        _check_kind(path)
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except OSError as error:
         raise unreadable(path, error) from None
+    if len(data) > LARGEST:
+        message = f"the file is larger than {LARGEST >> 20} MB"
+        raise QuotecheckError(message, path=shown(path), hint="split it, or leave it out")
+    return data
+
+
+def _check_kind(path: Path) -> None:
+    """Refuse what would be waited for without end; only below /dev is it what a shell has put
+    there, as for `<(…)`."""
+    mode = path.stat().st_mode
+    if (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)) and not path.is_relative_to("/dev"):
+        hint = "give what comes out of it on standard input, and - as the path"
+        raise QuotecheckError("this is a pipe or socket, and no file", path=shown(path), hint=hint)
 
 
 def read_stdin() -> bytes:
@@ -86,6 +99,7 @@ LONGEST_ROW = 64 << 20
 def blocks(path: Path, watch: Callable[[int], None] | None = None) -> Iterator[bytes]:
     """The content of a file of any size, in pieces; `watch` is told how long each is."""
     try:
+        _check_kind(path)
         with path.open("rb") as file:
             while block := file.read(BLOCK):
                 if watch:
@@ -241,10 +255,18 @@ def writing_bytes(path: Path) -> Iterator[BinaryIO]:
     renamed where the block ends, and removed where an error ends it."""
     import tempfile
 
+    named, path = path, Path(os.path.realpath(path))
+    if path.exists() and not path.is_file() and not path.is_dir():
+        try:
+            with path.open("wb") as device:
+                yield device
+        except OSError as error:
+            raise unwritable(named, error) from None
+        return
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
     except OSError as error:
-        raise unwritable(path, error, "choose a folder that exists and that you can write to") from None
+        raise unwritable(named, error, "choose a folder that exists and that you can write to") from None
     written = Path(temporary)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -254,7 +276,7 @@ def writing_bytes(path: Path) -> Iterator[BinaryIO]:
     except BaseException as error:
         written.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise unwritable(path, error) from None
+            raise unwritable(named, error) from None
         raise
 
 
@@ -366,8 +388,16 @@ def _walk(folder: Path, ignored: _Ignored) -> Iterator[Path]:
             continue
         if entry.is_dir():
             yield from _walk(path, ignored)
-        elif format_of(entry.name) not in (None, *TABLES):
+        elif format_of(entry.name) not in (None, *TABLES) and _may_be_read(path):
             yield path
+
+
+def _may_be_read(path: Path) -> bool:
+    """Whether a draft in a folder is a file, or one that its reading will tell something about."""
+    try:
+        return not stat.S_ISFIFO(mode := path.stat().st_mode) and not stat.S_ISSOCK(mode)
+    except OSError:
+        return True
 
 
 class _Ignored:
