@@ -265,8 +265,8 @@ def main() -> None:
     parts.insert(1, f"The same {PHRASES:,} phrases of two and three words, a tenth of which are in the files:")
     parts.append(
         f"Medians of {chosen.runs} runs in turns, start included, those beyond {SLOW} s once; {len(texts)} Markdown"
-        f" files with {sum(map(len, texts.values())):,} characters; Python {platform.python_version()}, {platform.system()}"
-        f" {platform.machine()}, {os.cpu_count()} cores, and other work on the machine: {load()} processes on average."
+        f" files with {sum(map(len, texts.values())):,} characters; Python {platform.python_version()},"
+        f" {platform.system()} {platform.machine()}, {os.cpu_count()} cores, and other work on the machine: {load()} processes on average."
     )
     text = "\n\n".join(parts)
     print(text)
