@@ -266,7 +266,8 @@ def main() -> None:
     parts.append(
         f"Medians of {chosen.runs} runs in turns, start included, those beyond {SLOW} s once; {len(texts)} Markdown"
         f" files with {sum(map(len, texts.values())):,} characters; Python {platform.python_version()},"
-        f" {platform.system()} {platform.machine()}, {os.cpu_count()} cores, and other work on the machine: {load()} processes on average."
+        f" {platform.system()} {platform.machine()}, {os.cpu_count()} cores, and other work on the machine:"
+        f" {load()} processes on average."
     )
     text = "\n\n".join(parts)
     print(text)
