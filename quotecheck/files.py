@@ -366,7 +366,7 @@ def find_drafts(path: Path) -> list[Path]:
         raise unreadable(path, FileNotFoundError())
     if not path.is_dir():
         return [path]
-    found = sorted(_walk(path, _Ignored(path)))
+    found = sorted(_walk(path, _Ignored(path), is_top=True))
     if not found:
         known = sorted(suffix for suffix, format in SUFFIXES.items() if format not in TABLES)
         hint = "drafts end in " + ", ".join(known) + "; name a file to check it whatever its name"
@@ -374,12 +374,15 @@ def find_drafts(path: Path) -> list[Path]:
     return found
 
 
-def _walk(folder: Path, ignored: _Ignored) -> Iterator[Path]:
+def _walk(folder: Path, ignored: _Ignored, *, is_top: bool = False) -> Iterator[Path]:
     ignored.enter(folder)
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        raise unreadable(folder, error) from None
+        if is_top:
+            raise unreadable(folder, error) from None
+        yield folder  # reading it will tell why, and the drafts elsewhere are checked
+        return
     for entry in entries:
         path = folder / entry.name
         if entry.name.startswith(".") or (entry.is_symlink() and entry.is_dir()):

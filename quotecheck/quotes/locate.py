@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
+from quotecheck.errors import QuotecheckError
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import Basis, Judgement, Match, Source, Span, StepKind
 from quotecheck.quotes.classify import Reading, reordered
@@ -317,6 +318,11 @@ class _Flow:
         self._held = {row: source for row, source in self._held.items() if row in rows}
         if missing:
             self._held |= {row: source for row, source, _ in self._archived(None) if row in missing}
+        if gone := rows - self._held.keys():
+            archive, line = min(gone)
+            path = self._library.archives[archive].path
+            message = "the archive has changed while it was read"
+            raise QuotecheckError(message, path=path, line=line, hint="run it again, and leave it alone meanwhile")
 
     def placed(self, window: Window) -> Window:
         """A window of a stretch as one of the whole text."""
