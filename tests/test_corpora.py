@@ -430,7 +430,7 @@ def drafts(desk: Path) -> Path:
     for number in range(60):
         folder = desk / "drafts" / f"f{number % 3}"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{number:03d}.md").write_text(TEXTS[number % len(TEXTS)] + "\n\nThe  end.\n", encoding="utf-8")
+        (folder / f"{number:03d}.md").write_text(TEXTS[number % len(TEXTS)] + "\n\nThe the end , they said.\n", encoding="utf-8")
     (desk / "drafts" / "f1" / ".quotecheck.yaml").write_text("ignore: [zh]\n", encoding="utf-8")
     (desk / "drafts" / "f2" / "bad.md").write_bytes(b"caf\xe9\n")
     return desk
