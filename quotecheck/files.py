@@ -385,11 +385,12 @@ def _walk(folder: Path, ignored: _Ignored, *, is_top: bool = False) -> Iterator[
         return
     for entry in entries:
         path = folder / entry.name
-        if entry.name.startswith(".") or (entry.is_symlink() and entry.is_dir()):
+        is_folder = path.is_dir()  # False for links in circles, for which `entry.is_dir` raises
+        if entry.name.startswith(".") or (entry.is_symlink() and is_folder):
             continue
-        if ignored.covers(path, is_folder=entry.is_dir()):
+        if ignored.covers(path, is_folder=is_folder):
             continue
-        if entry.is_dir():
+        if is_folder:
             yield from _walk(path, ignored)
         elif format_of(entry.name) not in (None, *TABLES) and _may_be_read(path):
             yield path

@@ -21,13 +21,14 @@ def render(report: Report, *, color: bool = False) -> str:
 
 def dump(data: Any) -> str:
     """Plain data as JSON."""
-    return _safe(json.dumps(data, ensure_ascii=False, indent=2)) + "\n"
+    return escaped(json.dumps(data, ensure_ascii=False, indent=2)) + "\n"
 
 
 def line(data: Any) -> str:
     """Plain data as JSON on one line, with its end."""
-    return _safe(json.dumps(data, ensure_ascii=False)) + "\n"
+    return escaped(json.dumps(data, ensure_ascii=False)) + "\n"
 
 
-def _safe(text: str) -> str:
+def escaped(text: str) -> str:
+    """What has been dumped, with what steers terminals as escapes of JSON, which are those of YAML as well."""
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

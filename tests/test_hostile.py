@@ -64,23 +64,24 @@ def call(*arguments: object, before: str = "", **options: Any) -> tuple[int, str
 
 SECRET = "mark_of_a_stranger"
 WATCH = f"""
-import traceback
+import os, traceback
 def watch(event, arguments):
     banned = event.split('.')[0] in ('socket', 'ftplib', 'http', 'smtplib', 'urllib', 'webbrowser', 'pty')
     banned = banned or event in ('subprocess.Popen', 'os.system', 'os.exec', 'os.fork', 'os.forkpty',
-        'os.posix_spawn', 'os.spawn', 'pickle.find_class', 'ctypes.dlopen')
+        'os.posix_spawn', 'os.spawn', 'pickle.find_class')
     if event in ('compile', 'exec'):
         banned = banned or {SECRET!r} in repr(arguments)[:100000]
         banned = banned or {SECRET!r} in repr(getattr(arguments[0], 'co_consts', ''))
     if event == 'import':
         banned = banned or {SECRET!r} in str(arguments)
-    if event == 'open' and isinstance(arguments[1], str) and set(arguments[1]) & set('wax+'):
-        banned = banned or not str(arguments[0]).startswith(sys.argv[-1])
+    if event == 'open' and not isinstance(arguments[0], int) and arguments[2] & 0o3:  # to write
+        banned = banned or not os.fsdecode(arguments[0]).startswith((sys.argv[-1], '/dev/null'))
+    if event in ('os.rename', 'os.remove', 'os.link', 'os.symlink', 'os.chmod', 'shutil.copyfile'):
+        banned = banned or not os.path.abspath(os.fsdecode(arguments[0])).startswith(sys.argv[-1])
     if banned:
         traceback.print_stack()
         sys.stderr.write(f'BANNED {{event}} {{arguments!r}}'[:2000])
         sys.stderr.flush()
-        import os
         os._exit(99)
 sys.addaudithook(watch)
 """
@@ -98,11 +99,11 @@ source: http://127.0.0.1:9/SECRET.md
 PACK = f"""- id: house.stranger
   kind: pattern
   pattern: '(?P<what>{SECRET})'
-  message: '{{what}} {{{{ {SECRET} }}}} {{% import {SECRET} %}} %({SECRET})s'
-  category: x/y
+  message: '{{what}} %({SECRET})s ${SECRET}'
+  category: style/unidiomatic
   severity: major
   confidence: high
-  note: '__import__("{SECRET}") {{what.__class__.__mro__}}'
+  note: '{{{{ {SECRET} }}}} {{% import {SECRET} %}} __import__("{SECRET}") {{what.__class__.__mro__}}'
   examples: {{bad: ['⟦{SECRET}⟧'], good: [nothing]}}
 """
 WORDINGS = f"""wordings:
@@ -118,7 +119,7 @@ WORDINGS = f"""wordings:
 
 @pytest.mark.parametrize("format", RENDERERS)
 def test_drafts_and_packs_run_no_code_and_call_nobody(desk: Path, format: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("a.md", "a.html", "a.txt", "a.xliff"):
+    for name in ("a.md", "a.html", "a.txt"):
         (desk / name).write_text(DRAFT, encoding="utf-8")
     (desk / "pack.yaml").write_text(PACK, encoding="utf-8")
     (desk / "wordings.yaml").write_text(WORDINGS, encoding="utf-8")
@@ -126,10 +127,27 @@ def test_drafts_and_packs_run_no_code_and_call_nobody(desk: Path, format: str, m
     output = desk / "out" / "report"
     output.parent.mkdir()
     monkeypatch.setenv("QUOTECHECK_CACHE_DIR", str(desk / "cache"))
+    monkeypatch.setenv("TMPDIR", str(output.parent))  # where Python tries whether it may write
     code, _, err = call("check", ".", "--format", format, "--output", output, desk, before=WATCH)
     assert "BANNED" not in err
     assert code == 1, err
     assert SECRET in output.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "import socket; socket.socket()",
+        "import subprocess; subprocess.run(['true'])",
+        "import os; os.system('true')",
+        "open('elsewhere', 'w')",
+        f"exec('{SECRET} = 1')",
+    ],
+)
+def test_the_watch_sees_what_it_is_for(desk: Path, deed: str) -> None:
+    code, _, err = call("check", "good.md", desk / "out", before=f"{WATCH}\n{deed}")
+    assert code == 99
+    assert "BANNED" in err
 
 
 @pytest.mark.parametrize(
@@ -228,9 +246,9 @@ def test_a_draft_of_one_thing_is_checked(piece: str, format: str) -> None:
         assert result.text[finding.span.start : finding.span.end] == finding.text
 
 
-@pytest.mark.parametrize("piece", ['"', "“a b.\n\nc d.”\n\n", "** it, "])
+@pytest.mark.parametrize("piece", ['"', "loath to ** it. Done.\n\n", "** it, "])
 @pytest.mark.parametrize("report", ["text", "sarif", "html", "junit"])
-def test_a_report_of_many_issues_on_one_line_is_written(piece: str, report: str) -> None:
+def test_a_report_of_many_issues_is_written(piece: str, report: str) -> None:
     desk = Desk()
     outcome = desk.check_bytes((piece * (20_000 // len(piece))).encode(), "a.md", "markdown")
     assert len(outcome.report.files[0].findings) > 500
@@ -311,7 +329,7 @@ def test_a_draft_that_costs_too_much_is_not_checked_and_the_others_are(
     code, out, err = call("check", ".")
     assert code == 2
     assert f"bad.md: not checked: {error}\n" in out
-    assert "good.md:1:9: major:" in out
+    assert "good.md:1:12: major:" in out
     assert f"quotecheck: bad.md: {error}\n  split it, or raise `{settings.split(':')[0]}` in the configuration" in err
 
 
@@ -330,7 +348,7 @@ def test_what_memory_does_not_hold_is_told_and_the_others_are_checked(desk: Path
     code, out, err = call("check", "bad.txt", "good.md", before=limit)
     assert code == 2, err
     assert "bad.txt: not checked: there is not enough memory for it\n" in out
-    assert "good.md:1:9: major:" in out
+    assert "good.md:1:12: major:" in out
 
 
 def test_limits_of_a_configuration_are_numbers() -> None:
@@ -379,8 +397,8 @@ def test_links_that_lead_in_circles(desk: Path) -> None:
     code, out, err = call("check", ".")
     assert code == 2
     assert "loop.md: " in err
-    assert "good.md:1:9: major:" in out
-    assert "a/b.md:1:9: major:" in out
+    assert "good.md:1:12: major:" in out
+    assert "a/b.md:1:12: major:" in out
 
 
 @pytest.mark.parametrize("change", ["gone", "shorter", "longer", "a folder"])
@@ -402,10 +420,11 @@ def test_a_file_that_changes_while_drafts_are_looked_for(
     monkeypatch.setattr(files, "find_drafts", changed)
     outcome = Desk().check_paths([desk])
     good, changed_result = outcome.report.files
-    assert [finding.rule for finding in good.findings] == ["zh.atmospheric-answer"]
+    assert {finding.rule for finding in good.findings} == {"zh.atmospheric-answer"}
     wanted = {"gone": "no such file or folder", "a folder": "this is a folder"}.get(change)
     assert changed_result.error == wanted
-    assert len(changed_result.findings) == {"shorter": 1, "longer": 9}.get(change, 0)
+    found_there = [finding for finding in changed_result.findings if finding.rule == "zh.atmospheric-answer"]
+    assert len(found_there) == {"shorter": 1, "longer": 9}.get(change, 0)
 
 
 def test_an_archive_that_shrinks_while_it_is_read_is_told(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -423,7 +442,7 @@ def test_an_archive_that_shrinks_while_it_is_read_is_told(desk: Path, monkeypatc
         return iter(()) if len(reads) > 1 else rows_of(path)
 
     monkeypatch.setattr(files, "rows", shrinking)
-    with pytest.raises(QuotecheckError, match=r"archive.jsonl: .* changed while it was read"):
+    with pytest.raises(QuotecheckError, match=r"archive.jsonl:\d: the archive has changed while it was read"):
         Desk(Settings(sources=(archive,))).check_bytes(f"“{said}” he said.".encode(), "a.md", "markdown")
 
 
@@ -432,7 +451,7 @@ def test_bytes_that_are_no_text(desk: Path) -> None:
     code, out, err = call("check", ".")
     assert code == 2
     assert "bad.md: not checked: this is not UTF-8: the byte 0xE9 at offset 3 fits nothing\n" in out
-    assert "good.md:1:9: major:" in out
+    assert "good.md:1:12: major:" in out
     assert "bad.md" in err
 
 
@@ -454,7 +473,7 @@ def test_no_control_character_of_a_name_or_draft_is_emitted(
     for shown in (out, err):
         assert not set(shown) & set("\x1b\x07\x9b\x08\x7f\u202e\u2066"), format
     if format in ("text", "github", "markdown"):
-        assert not [line for line in out.splitlines() if line.startswith("b")]
+        assert not [line for line in out.splitlines() if line.startswith(("b\u241b", ".md"))]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux only")
@@ -493,7 +512,7 @@ def test_a_full_disk_for_the_cache_only_costs_time(desk: Path, monkeypatch: pyte
     monkeypatch.setenv("QUOTECHECK_CACHE_DIR", str(desk / "cache"))
     code, out, err = call("check", "good.md", before=FULL)
     assert (code, err) == (1, "")
-    assert "good.md:1:9: major:" in out
+    assert "good.md:1:12: major:" in out
     assert leftovers(desk / "cache") == []
 
 
@@ -531,7 +550,7 @@ def test_a_cache_that_is_broken_is_made_anew(desk: Path, monkeypatch: pytest.Mon
     cache = desk / "cache"
     monkeypatch.setenv("QUOTECHECK_CACHE_DIR", str(cache))
     wanted = call("check", "good.md")
-    for wrong in (b"", b"{", b"[]", b"null", b"\xff" * 99, b'{"a": 1}'):
+    for wrong in (b"", b"{", b'[{"a', b"\xff" * 99):
         for file in cache.iterdir():
             file.write_bytes(wrong)
         assert call("check", "good.md") == wanted, wrong
