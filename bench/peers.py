@@ -264,9 +264,9 @@ def main() -> None:
         parts = [table(HEAD, measured(peers, place, path, chosen.runs)) for peers in (AS_THEY_COME, SAME_PHRASES)]
     parts.insert(1, f"The same {PHRASES:,} phrases of two and three words, a tenth of which are in the files:")
     parts.append(
-        f"Medians of {chosen.runs} runs in turns, start included, those beyond {SLOW} s once; {len(texts)} Markdown files with"
-        f" {sum(map(len, texts.values())):,} characters; Python {platform.python_version()}, {platform.system()}"
-        f" {platform.machine()}, {os.cpu_count()} cores, and other work on the machine: {load()} processes on average."
+        f"Medians of {chosen.runs} runs in turns, start included, those beyond {SLOW} s once; {len(texts)} Markdown"
+        f" files with {sum(map(len, texts.values())):,} characters; Python {platform.python_version()},"
+        f" {platform.system()} {platform.machine()}, {os.cpu_count()} cores, and other work on the machine: {load()} processes on average."
     )
     text = "\n\n".join(parts)
     print(text)
