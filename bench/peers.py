@@ -263,10 +263,10 @@ def main() -> None:
         write_lists(folder, phrases(texts))
         parts = [table(HEAD, measured(peers, place, path, chosen.runs)) for peers in (AS_THEY_COME, SAME_PHRASES)]
     parts.insert(1, f"The same {PHRASES:,} phrases of two and three words, a tenth of which are in the files:")
+    characters = sum(map(len, texts.values()))
     parts.append(
         f"Medians of {chosen.runs} runs in turns, start included, those beyond {SLOW} s once; {len(texts)} Markdown"
-        f" files with {sum(map(len, texts.values())):,} characters; Python {platform.python_version()},"
-        f" {platform.system()} {platform.machine()}, {os.cpu_count()} cores, and other work on the machine: {load()} processes on average."
+        f" files with {characters:,} characters; {machine()}."
     )
     text = "\n\n".join(parts)
     print(text)
@@ -274,9 +274,10 @@ def main() -> None:
         write_section("peers", text)
 
 
-def load() -> str:
-    """How many processes wanted a core, of late."""
-    return f"{os.getloadavg()[1]:.1f}"
+def machine() -> str:
+    """What this ran on, and how many processes wanted a core meanwhile."""
+    system = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    return f"{system}, for which {os.getloadavg()[2]:.1f} processes waited"
 
 
 if __name__ == "__main__":
