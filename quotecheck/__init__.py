@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from quotecheck.version import VERSION
 
 if TYPE_CHECKING:
-    from quotecheck.api import check_text, extract_quotes, fidelity, judge, risk, verify
+    from quotecheck.api import check_text, extract_quotes, fidelity, fix_text, judge, risk, verify
     from quotecheck.config import Options
     from quotecheck.errors import QuotecheckError
     from quotecheck.model import (
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Confidence,
         FileResult,
         Finding,
+        Fix,
         Judgement,
         Quote,
         QuoteKind,
@@ -35,6 +36,7 @@ __all__ = [
     "Confidence",
     "FileResult",
     "Finding",
+    "Fix",
     "Judgement",
     "Options",
     "Quote",
@@ -51,13 +53,14 @@ __all__ = [
     "check_text",
     "extract_quotes",
     "fidelity",
+    "fix_text",
     "judge",
     "risk",
     "verify",
 ]
 
 _HOMES = {
-    "quotecheck.api": ("check_text", "extract_quotes", "fidelity", "judge", "risk", "verify"),
+    "quotecheck.api": ("check_text", "extract_quotes", "fidelity", "fix_text", "judge", "risk", "verify"),
     "quotecheck.config": ("Options",),
     "quotecheck.errors": ("QuotecheckError",),
 }

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quotecheck import files, shelf
-from quotecheck.check import Checker, SourceText, check, renderings, with_scores
+from quotecheck.check import Checker, SourceText, check, read_over, renderings, with_scores
 from quotecheck.config import Options, options_of
 from quotecheck.formats import read_text
 from quotecheck.marks import scan
@@ -20,6 +20,9 @@ from quotecheck.model import FileResult, Judgement, Quote, Source, Verdict
 from quotecheck.quotes.extract import extract
 from quotecheck.rulebook.run import Rulebook, run
 from quotecheck.shelf import Shelf
+
+if TYPE_CHECKING:
+    from quotecheck.fixes import FixedText
 
 _Sources = str | Path | Source | Iterable[str | Path | Source]
 
@@ -55,6 +58,32 @@ def check_text(
     document = read_text(text, name, lang=lang, format=format)
     source = SourceText(source_text, source_lang) if source_text is not None else None
     return check(document, Checker(_rulebook(options), library, lexicon, options), source)
+
+
+def fix_text(
+    text: str,
+    *,
+    format: str = "markdown",
+    lang: str = "en",
+    unsafe: bool = False,
+    config: Options | Mapping[str, Any] | None = None,
+    name: str = "<text>",
+) -> FixedText:
+    """Make the safe fixes in a text, or with `unsafe` all that stand for the text found.
+
+    `.text` is what comes of it, `.fixed` how many they were, and `.notes` what was left
+    alone and why. What is equal on both sides is equal to the letter; quotations stay.
+    Raises QuotecheckError for an unknown format, option or rule.
+    """
+    from quotecheck import fixes  # only where it is asked for
+
+    options = (config if isinstance(config, Options) else options_of(config or {}))._replace(lang=lang)
+    checker = Checker(_rulebook(options), None, files.load_lexicon(lang), options)
+    draft = read_over(read_text(text, name, lang=lang, format=format), checker)
+    fixed = fixes.fix(draft, checker, fixes.Mode.UNSAFE if unsafe else fixes.Mode.SAFE)
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    after = mark + fixed.draft.document.text if fixed.made else text
+    return fixes.FixedText(after, fixed.made, fixed.notes)
 
 
 def extract_quotes(text: str, *, format: str = "markdown", lang: str = "en") -> list[Quote]:
@@ -144,5 +173,9 @@ def _built_in() -> Rulebook:
 @lru_cache(maxsize=16)
 def _rulebook(options: Options) -> Rulebook:
     return _built_in().adjusted(
-        select=options.select, ignore=options.ignore, severity=options.severity, confidence=options.confidence
+        select=options.select,
+        ignore=options.ignore,
+        severity=options.severity,
+        confidence=options.confidence,
+        fix=options.fix,
     )

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from glob import has_magic
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from quotecheck import files, shelf
+from quotecheck.allowance import check_size
 from quotecheck.check import Checker, Draft, SourceText, conclude, fails, read_over, seek, source_of
 from quotecheck.choice import QUOTATION, verdict_id
 from quotecheck.config import Config, Options
 from quotecheck.errors import QuotecheckError
-from quotecheck.formats import PACKED, format_of, read
+from quotecheck.formats import PACKED, format_of, read, rewritten
 from quotecheck.history import BASELINE_NAME, History
 from quotecheck.house import VERDICT_SEVERITY
 from quotecheck.model import Confidence, Document, FileResult, Report, RuleHelp, Severity, Verdict
 from quotecheck.quotes import limits
 from quotecheck.quotes.extract import extract
 from quotecheck.report.quotations import Listing
+from quotecheck.rulebook.load import Compiled, RuleFile, build
 from quotecheck.rulebook.run import Rulebook
 from quotecheck.shelf import Shelf
 from quotecheck.text import FOLD_VERSION
@@ -29,6 +32,9 @@ from quotecheck.version import VERSION
 
 if TYPE_CHECKING:
     from quotecheck.changed import Since
+    from quotecheck.fixes import Mode
+    from quotecheck.rulebook.spec import Rule
+    from quotecheck.sift import Scope
     from quotecheck.vocabulary import Vocabulary
 
 
@@ -36,7 +42,8 @@ class Settings(NamedTuple):
     """What the command line says; it goes over what configuration files say.
 
     `changes` are fields of `Options`. Without `config` each draft has the
-    nearest configuration from its folder upwards. `scores` asks for figures of likeness.
+    nearest configuration from its folder upwards. `scores` asks for figures of likeness,
+    `fix` for fixes, and `write` for putting them into the files.
     """
 
     config: Path | None = None
@@ -57,19 +64,58 @@ class Settings(NamedTuple):
     use_baseline: bool = True
     since: Since | None = None
     """Only what has changed since then is checked."""
+    fix: Mode | None = None
+    """Which fixes are made, if any."""
+    write: bool = True
+    """Whether fixed drafts are written, and not only shown."""
+
+
+class Change(NamedTuple):
+    """What fixes have made of the bytes of a draft."""
+
+    name: str
+    before: bytes
+    after: bytes
 
 
 class Outcome(NamedTuple):
     """A report, whether it fails, and the errors of drafts, or parts of them, that
-    could not be read, which are in the report as well."""
+    could not be read, which are in the report as well. `changes` are the fixes that are
+    not written, and `notes` say what was left unfixed, and why."""
 
     report: Report
     failed: bool
     errors: tuple[QuotecheckError, ...]
+    changes: tuple[Change, ...] = ()
+    notes: tuple[QuotecheckError, ...] = ()
+
+
+class Watcher(Protocol):
+    """Who wants to know how far a run is."""
+
+    def expect(self, total: int) -> None:
+        """There are so many drafts."""
+
+    def add(self, count: int, read: int = 0) -> None:
+        """So many more are done, and so much of the total is behind them."""
+
+
+class Share(NamedTuple):
+    """What one of several processes has done of a run."""
+
+    results: dict[str, FileResult]
+    failed: bool
+    errors: tuple[QuotecheckError, ...]
+    changes: tuple[Change, ...]
+    notes: tuple[QuotecheckError, ...]
+    signed: Mapping[str, set[str]]
 
 
 AT_ONCE = 100
 """Drafts that are in memory at once."""
+
+SHARES = 4
+"""Shares of a run for each process: more make them end together, fewer read long sources less often."""
 
 _Found = Path | bytes | QuotecheckError
 """A draft to read, one that is read already, or why there is none."""
@@ -85,15 +131,63 @@ class Desk:
         self._failed = False
         self._errors: list[QuotecheckError] = []
         self.history = History(self._settings.since)
+        self._changes: list[Change] = []
+        self._notes: list[QuotecheckError] = []
+        self._signed: dict[str, set[str]] = {}  # what others have used
 
-    def check_paths(self, paths: Iterable[Path]) -> Outcome:
-        """Check files and folders. What cannot be read becomes a result with
-        an error; a mistake in configuration, rules or sources is raised."""
+    def check_paths(self, paths: Iterable[Path], jobs: int | None = 1, watch: Watcher | None = None) -> Outcome:
+        """Check files and folders, in so many processes (None: one for each processor), with
+        the same outcome. What cannot be read becomes a result with an error; a mistake in
+        configuration, rules or sources is raised."""
+        drafts: dict[str, _Found] = {}
+        for name, found in self._drafts(paths):
+            drafts.setdefault(name, found)
+        if watch:
+            watch.expect(len(drafts))
         results: dict[str, FileResult] = {}
-        drafts = self._drafts(paths)
-        while batch := dict(islice(drafts, AT_ONCE)):
-            results.update(self._check_batch({name: found for name, found in batch.items() if name not in results}))
+        for done in self._checked(drafts, jobs, watch):
+            results.update(done)
         return self._outcome([results[name] for name in sorted(results)])
+
+    def _checked(
+        self, drafts: Mapping[str, _Found], jobs: int | None, watch: Watcher | None
+    ) -> Iterator[dict[str, FileResult]]:
+        if jobs != 1:
+            from quotecheck.pool import Pool, processors  # only where it is asked for
+
+            jobs = min(jobs or processors(), len(drafts))
+        if jobs <= 1:
+            for batch in _batches(drafts, AT_ONCE):
+                yield self._check_batch(batch, watch=watch)
+            return
+        for name, found in drafts.items():
+            if not isinstance(found, QuotecheckError):
+                self._base(Path(name))  # tells mistakes before anything is begun
+        settings = self._settings._replace(changes=dict(self._settings.changes))
+        size = min(AT_ONCE, -(-len(drafts) // (jobs * SHARES)))
+        with Pool(jobs, _Clerk, settings) as pool:
+            for share in pool.map(_batches(drafts, size)):
+                self._take(share)
+                if watch:
+                    watch.add(len(share.results), len(share.results))
+                yield share.results
+
+    def share(self, batch: Mapping[str, _Found]) -> Share:
+        """Check some drafts of a run that others take part in."""
+        self._failed = False
+        for kept in (self._errors, self._changes, self._notes):
+            kept.clear()
+        results = self._check_batch(batch)
+        signed = _signed(self._bases.values(), self.history)
+        return Share(results, self._failed, tuple(self._errors), tuple(self._changes), tuple(self._notes), signed)
+
+    def _take(self, share: Share) -> None:
+        self._failed = self._failed or share.failed
+        self._errors += share.errors
+        self._changes += share.changes
+        self._notes += share.notes
+        for name, hashes in share.signed.items():
+            self._signed.setdefault(name, set()).update(hashes)
 
     def check_bytes(self, data: bytes, name: str, format: str | None = None) -> Outcome:
         """Check one draft that is read already, as if it stood in the file `name`."""
@@ -126,6 +220,15 @@ class Desk:
         """What a draft at `path` is checked with."""
         return self._base(path).checker(path, self._settings)
 
+    def kit(self, path: Path) -> Kit:
+        """The same for other processes."""
+        return self._base(path).kit(path, self._settings)
+
+    @property
+    def signature(self) -> str:
+        """All of what has been used so far that can change a result."""
+        return _signature(_signed(self._bases.values(), self.history), self._signed)
+
     def document(self, path: Path, format: str | None = None) -> Document:
         """A draft, read and not checked. Raises QuotecheckError where it cannot be read."""
         return self._read(path, str(path), self._base(path).options(path, self._settings).lang, format)
@@ -155,16 +258,23 @@ class Desk:
                 if not self._is_left_out(draft, draft == path) and self.history.is_due(draft):
                     yield str(draft), draft
 
-    def _check_batch(self, batch: Mapping[str, _Found], format: str | None = None) -> dict[str, FileResult]:
+    def _check_batch(
+        self, batch: Mapping[str, _Found], format: str | None = None, watch: Watcher | None = None
+    ) -> dict[str, FileResult]:
         """Check drafts; what long sources they share is read once for all of them."""
         results: dict[str, FileResult] = {}
         by_checker: dict[int, tuple[Checker, dict[str, Draft]]] = {}
+        fixed: dict[str, int] = {}
+        scopes: dict[str, Scope] = {}
         for name, found in batch.items():
             checker = None if isinstance(found, QuotecheckError) else self.checker(Path(name))
             try:
-                document = self._read(found, name, checker.options.lang if checker else "", format)
-            except QuotecheckError as error:
-                results[name] = self._unreadable(name, error)
+                data = self.history.content(found) if isinstance(found, Path) else found
+                if checker and isinstance(data, bytes):
+                    check_size(len(data), checker.options.max_megabytes)
+                document = self._read(data, name, checker.options.lang if checker else "", format)
+            except (QuotecheckError, MemoryError) as error:
+                results[name] = self._too_costly(name, error)
                 continue
             assert checker is not None  # what is an error has been raised
             source = None
@@ -173,13 +283,26 @@ class Desk:
             except QuotecheckError as error:
                 document = document._replace(problems=(*document.problems, error))
             self._errors += document.problems
-            by_checker.setdefault(id(checker), (checker, {}))[1][name] = read_over(document, checker, source)
+            scope = self.history.scope(Path(name), document.text, self.baseline_file(Path(name)))
+            try:
+                draft = read_over(document, checker, source)
+                if self._settings.fix and isinstance(data, bytes):
+                    draft, scope, fixed[name] = self._fix(draft, checker, data, found, scope, source)
+            except (QuotecheckError, MemoryError) as error:
+                results[name] = self._too_costly(name, error)
+                continue
+            by_checker.setdefault(id(checker), (checker, {}))[1][name] = draft
+            scopes[name] = scope
         for checker, drafts in by_checker.values():
             seek(drafts.values(), checker)
             for name, draft in drafts.items():
-                scope = self.history.scope(Path(name), draft.document.text, self.baseline_file(Path(name)))
-                results[name] = conclude(draft, checker, scope)
+                try:
+                    results[name] = conclude(draft, checker, scopes[name])._replace(fixed=fixed.get(name, 0))
+                except (QuotecheckError, MemoryError) as error:
+                    results[name] = self._too_costly(name, error)
                 self._failed = self._failed or fails(results[name], checker.options)
+                if watch:
+                    watch.add(1, 1)
         return results
 
     def _read(self, found: _Found, name: str, lang: str, format: str | None = None) -> Document:
@@ -220,14 +343,45 @@ class Desk:
             raise QuotecheckError(f"there is no source `{named}`", path=str(draft), hint=hint)
         return path
 
+    def _fix(
+        self, draft: Draft, checker: Checker, data: bytes, found: _Found, scope: Scope, source: SourceText | None
+    ) -> tuple[Draft, Scope, int]:
+        """A draft with its fixes made, in its file too, with what of it is new, and how many
+        they are; as it is where they cannot be written."""
+        from quotecheck import fixes  # only where it is asked for
+
+        assert self._settings.fix is not None
+        fixed = fixes.fix(draft, checker, self._settings.fix, scope, source)
+        self._notes += fixed.notes
+        if not fixed.made:
+            return draft, scope, 0
+        try:
+            after = rewritten(draft.document, fixed.draft.document.text, data)
+            if isinstance(found, Path) and self._settings.write:
+                files.replace(found, after, data)
+            else:
+                self._changes.append(Change(draft.document.name, data, after))
+        except QuotecheckError as error:
+            self._errors.append(error)
+            return draft, scope, 0
+        return fixed.draft, fixed.scope, fixed.made
+
     def _unreadable(self, name: str, error: QuotecheckError) -> FileResult:
         self._errors.append(error)
         return FileResult(path=name, error=error.message)
 
+    def _too_costly(self, name: str, error: QuotecheckError | MemoryError) -> FileResult:
+        """The result of a draft that takes more than the options allow, or than there is."""
+        if isinstance(error, MemoryError):
+            error = QuotecheckError("there is not enough memory for it", hint="split it")
+        error.path = error.path or name
+        return self._unreadable(name, error)
+
     def _outcome(self, results: Iterable[FileResult]) -> Outcome:
         done = tuple(results)
-        report = Report(done, _signature(self._bases.values(), self.history), self._rule_helps(done))
-        return Outcome(report, self._failed or bool(self._errors), tuple(self._errors))
+        report = Report(done, self.signature, self._rule_helps(done))
+        told = tuple(self._errors), tuple(self._changes), tuple(self._notes)
+        return Outcome(report, self._failed or bool(self._errors), *told)
 
     def _rule_helps(self, results: Iterable[FileResult]) -> tuple[RuleHelp, ...]:
         """What the rules are about that results have issues with. Drafts with different rules
@@ -257,6 +411,36 @@ class Desk:
         return self._found[folder]
 
 
+class Kit(NamedTuple):
+    """What drafts are checked with, as plain data that goes to other processes and machines:
+    rules as they are compiled, and sources as they were read. Archives stay where they are."""
+
+    rules: tuple[tuple[RuleFile, Sequence[Compiled]], ...]
+    shelf: Shelf
+    options: Options
+    scores: bool
+    vocabulary: tuple[str, ...]
+
+    def checker(self) -> Checker:
+        """What to check with."""
+        return assembled(build(self.rules), self.shelf, self.options, self.scores, _vocabulary(self.vocabulary))
+
+
+def assembled(
+    rules: Sequence[Rule], known: Shelf, options: Options, scores: bool, vocabulary: Vocabulary | None
+) -> Checker:
+    """A checker of its parts. Raises QuotecheckError for options that name no rule."""
+    rulebook = Rulebook(rules).adjusted(
+        select=options.select,
+        ignore=options.ignore,
+        severity=options.severity,
+        confidence=options.confidence,
+        fix=options.fix,
+    )
+    lexicon = files.load_lexicon(options.lang)
+    return Checker(rulebook, shelf.library(known, options.lang), lexicon, options, scores, vocabulary)
+
+
 class _Base:
     """A configuration with the rules and sources that it names."""
 
@@ -269,12 +453,13 @@ class _Base:
             texts += files.rule_files(path)
         for path in self._named("terms", self.config.terms):
             texts.append(files.term_file(path, self.config.options.lang))
+        self._texts = texts
         self._rules = files.load_rules(texts)
         self.rules_hash = _hash(part for file in texts for part in (file.pack or "", file.text))
         self.config.check_rules(self._rules)
         words = [files.read_text(path) for path in self._named("vocabulary", self.config.vocabulary)]
         self.vocabulary_hash = _hash(words) if words else ""
-        self._vocabulary = _vocabulary(words)
+        self._words = tuple(words)
         self._sources = [*self._named("sources", self.config.sources), *settings.sources]
         self._scores = settings.scores
         self._loaded: dict[str, Shelf] = {}
@@ -329,17 +514,23 @@ class _Base:
         return self._checkers[options]
 
     def _make(self, options: Options) -> Checker:
-        lexicon = files.load_lexicon(options.lang)
+        return assembled(self._rules, self._shelf(options), options, self._scores, self._vocabulary)
+
+    def kit(self, path: Path, settings: Settings) -> Kit:
+        """The same as plain data."""
+        options = self.options(path, settings)
+        named = [file._replace(text="") for file in self._texts]
+        compiled = tuple(zip(named, files.compiled_rules(self._texts), strict=True))
+        return Kit(compiled, self._shelf(options), options, self._scores, self._words)
+
+    def _shelf(self, options: Options) -> Shelf:
         if options.lang not in self._loaded:
             self._loaded[options.lang] = shelf.read_shelf(self._sources, options.lang)
-        rulebook = Rulebook(self._rules).adjusted(
-            select=options.select,
-            ignore=options.ignore,
-            severity=options.severity,
-            confidence=options.confidence,
-        )
-        library = shelf.library(self._loaded[options.lang], options.lang)
-        return Checker(rulebook, library, lexicon, options, self._scores, self._vocabulary)
+        return self._loaded[options.lang]
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary | None:
+        return _vocabulary(self._words)
 
     @property
     def options_hashes(self) -> set[str]:
@@ -356,7 +547,7 @@ def _verdict_help(verdict: Verdict, meaning: str) -> RuleHelp:
     return RuleHelp(verdict_id(verdict), meaning, QUOTATION, VERDICT_SEVERITY[verdict], Confidence.HIGH)
 
 
-def _vocabulary(texts: list[str]) -> Vocabulary | None:
+def _vocabulary(texts: Sequence[str]) -> Vocabulary | None:
     if not texts:
         return None
     from quotecheck.vocabulary import build_vocabulary  # only where there is one
@@ -371,20 +562,40 @@ def _hash(parts: Iterable[str]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _signature(bases: Iterable[_Base], history: History) -> str:
-    """Everything that can change a result, in sacreBLEU's notation."""
+def _signed(bases: Iterable[_Base], history: History) -> dict[str, set[str]]:
+    """The hashes of what has been used, by what it is."""
     used = list(bases)
-    fields = {
-        "version": VERSION,
-        "fold": str(FOLD_VERSION),
-        "accept": limits.SIGNATURE,
-        "rules": "+".join(sorted({base.rules_hash for base in used})) or "none",
-        "sources": "+".join(sorted({found for base in used for found in base.sources_hashes})) or "none",
-        "options": "+".join(sorted({found for base in used for found in base.options_hashes})) or "none",
+    return {
+        "rules": {base.rules_hash for base in used},
+        "sources": {found for base in used for found in base.sources_hashes},
+        "options": {found for base in used for found in base.options_hashes},
+        "vocabulary": {base.vocabulary_hash for base in used} - {""},
+        "baseline": {_hash([repr(baseline)]) for baseline in history.baselines},
+        "since": set(history.references),
     }
-    vocabularies = {base.vocabulary_hash for base in used} - {""}
-    baselines = {_hash([repr(baseline)]) for baseline in history.baselines}
-    for name, found in (("vocabulary", vocabularies), ("baseline", baselines), ("since", history.references)):
-        if found:
-            fields[name] = "+".join(sorted(found))
+
+
+def _signature(*signed: Mapping[str, set[str]]) -> str:
+    """Everything that can change a result, in sacreBLEU's notation."""
+    fields = {"version": VERSION, "fold": str(FOLD_VERSION), "accept": limits.SIGNATURE}
+    for name in ("rules", "sources", "options", "vocabulary", "baseline", "since"):
+        found = set().union(*(one.get(name, ()) for one in signed))
+        if found or name in ("rules", "sources", "options"):
+            fields[name] = "+".join(sorted(found)) or "none"
     return "|".join(f"{name}:{value}" for name, value in fields.items())
+
+
+def _batches(drafts: Mapping[str, _Found], size: int) -> Iterator[dict[str, _Found]]:
+    rest = iter(drafts.items())
+    while batch := dict(islice(rest, size)):
+        yield batch
+
+
+class _Clerk:
+    """A process that takes part in a run."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._desk = Desk(settings)
+
+    def __call__(self, batch: Mapping[str, _Found]) -> Share:
+        return self._desk.share(batch)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from quotecheck import marks
-from quotecheck.bilingual.pairs import pair_text, pair_units, restored
+from quotecheck.allowance import Allowance
 from quotecheck.config import Options
 from quotecheck.house import STYLES, severity_of
 from quotecheck.lexicon import Lexicon
@@ -71,6 +71,8 @@ class SourceText(NamedTuple):
 
 def source_of(document: Document) -> SourceText:
     """The prose of a document that a draft translates: a paragraph for each of its segments."""
+    from quotecheck.bilingual.pairs import restored  # only where there is a source text
+
     bodies = [restored(segment.body, document.text).text for segment in document.segments]
     return SourceText("\n\n".join(map(join_lines, bodies)))
 
@@ -94,19 +96,28 @@ def check(document: Document, checker: Checker, source: SourceText | None = None
 
 def read_over(document: Document, checker: Checker, source: SourceText | None = None) -> Draft:
     """Run the rules over a document, beside its source text if there is one, and find its
-    quotations."""
+    quotations. Raises QuotecheckError for a document that takes more than the options allow."""
+    allowance = _allowance(checker.options)
+    allowance.admit(marks=sum(marks.count(segment.body.text) for segment in document.segments))
     scan = marks.scan(document.segments)
+    allowance.admit(quotations=len(scan.pairs))
     quotes = extract(document, checker.lexicon, scan)
     pairs = pairs_of(document, source)
-    findings = run(checker.rulebook, document, scan, [quote.outer for quote in quotes], pairs)
+    findings = run(checker.rulebook, document, scan, [quote.outer for quote in quotes], pairs, allowance)
     return Draft(document, findings, quotes, bool(pairs))
+
+
+def _allowance(options: Options) -> Allowance:
+    return Allowance(options.max_seconds, options.max_issues)
 
 
 def pairs_of(document: Document, source: SourceText | None) -> list[Pair]:
     """What of a document translates what: its own units, or the paragraphs of a text beside it."""
-    if source is not None:
-        return pair_text(source.text, document, source.lang)
-    return pair_units(document)
+    if source is None and not any(segment.kind is SegmentKind.TARGET for segment in document.segments):
+        return []
+    from quotecheck.bilingual.pairs import pair_text, pair_units  # only where there is anything to pair
+
+    return pair_text(source.text, document, source.lang) if source is not None else pair_units(document)
 
 
 def seek(drafts: Iterable[Draft], checker: Checker) -> None:
@@ -123,14 +134,17 @@ def seek(drafts: Iterable[Draft], checker: Checker) -> None:
 
 
 def conclude(draft: Draft, checker: Checker, scope: Scope = EVERYTHING) -> FileResult:
-    """Judge the quotations of a draft, and hide the issues that are not to be shown."""
+    """Judge the quotations of a draft, and hide the issues that are not to be shown. Raises
+    QuotecheckError for a draft that takes more time than the options allow."""
     document, options = draft.document, checker.options
     style = STYLES[options.style]
     judged = _judged(draft, checker)
     result = FileResult(
         path=document.name,
         text=document.text,
-        words=sum(count_words(part.body.text) for part in document.segments if part.kind is not SegmentKind.SOURCE),
+        words=count_words(
+            "\n".join(part.body.text for part in document.segments if part.kind is not SegmentKind.SOURCE)
+        ),
         findings=tuple(draft.findings),
         quotes=tuple(
             CheckedQuote(quote, judgement, severity_of(judgement, style))
@@ -142,6 +156,16 @@ def conclude(draft: Draft, checker: Checker, scope: Scope = EVERYTHING) -> FileR
     if is_needed(document, options, checker.vocabulary, scope):
         result = sift(result, document, _sieve(draft, checker, scope))
     return _sure(result, options.min_confidence)
+
+
+def unhidden(draft: Draft, checker: Checker, scope: Scope = EVERYTHING) -> Draft:
+    """A draft with those findings only that nothing hides."""
+    document = draft.document
+    if not is_needed(document, checker.options, checker.vocabulary, scope):
+        return draft
+    result = FileResult(document.name, document.text, findings=tuple(draft.findings))
+    hidden = {id(one.of) for one in sift(result, document, _sieve(draft, checker, scope)).hidden}
+    return draft._replace(findings=[finding for finding in draft.findings if id(finding) not in hidden])
 
 
 def _sieve(draft: Draft, checker: Checker, scope: Scope) -> Sieve:
@@ -184,7 +208,9 @@ def _judged(draft: Draft, checker: Checker) -> list[Judgement]:
     referred = refer_back(draft.quotes, draft.document, library.speakers)
     mentions: Counter[str] = Counter()
     found: list[Judgement] = []
+    allowance = _allowance(checker.options)
     for quote, speaker in zip(draft.quotes, referred, strict=True):
+        allowance.spend()
         text = quote.shown.text
         setting = Setting(speaker, _around(quote, draft.document), mentions[text])
         judgement = _not_a_quote(quote) or judge_quote(quote, library, renderings(quote, draft.findings), setting)
@@ -224,7 +250,7 @@ def with_scores(judgement: Judgement, quoted: str, lang: str) -> Judgement:
 def renderings(quote: Quote, findings: Sequence[Finding]) -> list[Rendering]:
     """What rules have found to be rendered word for word inside a quotation."""
     return [
-        Rendering(finding.text, finding.source, finding.suggestions)
+        Rendering(finding.text, finding.source, tuple(filter(None, finding.suggestions)))
         for finding in findings
         if finding.source and quote.span.contains(finding.span)
     ]

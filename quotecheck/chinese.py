@@ -79,6 +79,16 @@ def _syllables(character: str) -> tuple[str, ...]:
 
 
 @cache
+def is_surname(word: str) -> bool:
+    """Whether a word in lower case is how a family name is read."""
+    return word in _surnames()
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(reading for name in (*SURNAMES, *COMPOUND) for reading in _readings(name))
+
+
 def is_pinyin(word: str) -> bool:
     """Whether a word in small letters can be cut into syllables of Mandarin."""
     if not word:

@@ -7,11 +7,11 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from quotecheck import strict
+from quotecheck import allowance, strict
 from quotecheck.choice import ALL, BESIDE_RULES, SUPPRESSIONS, matches
 from quotecheck.errors import QuotecheckError
 from quotecheck.house import STYLES
-from quotecheck.model import Confidence, Severity
+from quotecheck.model import Confidence, Fix, Severity
 from quotecheck.rulebook.spec import Rule
 from quotecheck.strict import Keys, Parsed, Shape, choices, parse
 
@@ -30,6 +30,8 @@ class Options(NamedTuple):
     severity: tuple[tuple[str, Severity], ...] = ()
     confidence: tuple[tuple[str, Confidence], ...] = ()
     """Levels other than the rules' own, by id or beginning of ids; later ones win."""
+    fix: tuple[tuple[str, Fix], ...] = ()
+    """What may be fixed other than the rules say, in the same way."""
     min_confidence: Confidence = Confidence.MEDIUM
     """Findings that are less sure are not shown."""
     fail_on: str = "major"
@@ -38,6 +40,13 @@ class Options(NamedTuple):
     """The least confidence that a finding must have to make a run fail."""
     style: str = "default"
     """The newsroom whose rules set the severity of verdicts, one of `house.STYLES`."""
+    max_megabytes: int = allowance.MEGABYTES
+    max_seconds: int = allowance.SECONDS
+    max_issues: int = allowance.ISSUES
+    """What checking one draft may cost; see `allowance`."""
+
+
+LIMITS = ("max_megabytes", "max_seconds", "max_issues")
 
 
 class Override(NamedTuple):
@@ -95,7 +104,7 @@ def _meant(wanted: str, known: Iterable[str]) -> str:
     return choices(wanted, {ALL, *(rule_id.split(".")[0] for rule_id in known)})
 
 
-_BESIDE = {"select": BESIDE_RULES, "ignore": BESIDE_RULES, "severity": SUPPRESSIONS, "confidence": ()}
+_BESIDE = {"select": BESIDE_RULES, "ignore": BESIDE_RULES, "severity": SUPPRESSIONS, "confidence": (), "fix": ()}
 """What each key may name beside rules of packs."""
 
 
@@ -125,7 +134,7 @@ def _rule_names(data: Any) -> Iterable[tuple[Keys, str]]:
     for keys, block in blocks:
         for name in ("select", "ignore"):
             yield from (((*keys, name, number), wanted) for number, wanted in enumerate(block.get(name, [])))
-        for name in ("severity", "confidence"):
+        for name in ("severity", "confidence", "fix"):
             yield from (((*keys, name, wanted), wanted) for wanted in block.get(name, {}))
 
 
@@ -180,6 +189,11 @@ KEYS: Mapping[str, Key] = {
         f"rules, each with {_SURENESS}",
         "Another confidence than the rule's own, in the same way.",
     ),
+    "fix": Key(
+        strict.lookup(strict.choice(tuple(Fix), name="safe, unsafe or never"), key=_RULE),
+        "rules, each with `safe`, `unsafe`, `never`",
+        "Whether suggestions may be put in by --fix, other than the rule itself has it.",
+    ),
     "min_confidence": Key(
         strict.choice(tuple(Confidence), name="a confidence"), _SURENESS, "Findings less sure than this are not shown."
     ),
@@ -197,6 +211,21 @@ KEYS: Mapping[str, Key] = {
         strict.choice(tuple(STYLES), name="a style"),
         ", ".join(f"`{style}`" for style in STYLES),
         "The newsroom whose rules set how severe some changes in quotations are.",
+    ),
+    "max_megabytes": Key(
+        strict.count(1, allowance.MOST_MEGABYTES),
+        f"1 to {allowance.MOST_MEGABYTES}",
+        f"A draft that is larger is not checked; {allowance.MEGABYTES} without it.",
+    ),
+    "max_seconds": Key(
+        strict.count(1, allowance.MOST_SECONDS),
+        f"1 to {allowance.MOST_SECONDS}",
+        f"A draft that takes more processor time is not checked; {allowance.SECONDS} without it.",
+    ),
+    "max_issues": Key(
+        strict.count(1, allowance.MOST_ISSUES),
+        f"1 to {allowance.MOST_ISSUES}",
+        f"A draft that has more findings, or quotations, is not checked; {allowance.ISSUES} without it.",
     ),
 }
 """Every key but `overrides`, in the order of the page. Those of `Options` may stand in an override, too."""
@@ -246,6 +275,8 @@ def options_of(data: Mapping[str, Any]) -> Options:
             raise QuotecheckError(f"unknown option `{key}`", hint=choices(key, _OPTION_SHAPES))
         if key in ("select", "ignore") and isinstance(value, str):
             raise QuotecheckError(f"the option `{key}` is a list", hint=f'write ["{value}"]')
+        if key in LIMITS and not (isinstance(value, int) and value > 0):
+            raise QuotecheckError(f"`{value}` is no number for `{key}`", hint="write a number above zero")
         known = {"fail_on": FAIL_ON, "style": tuple(STYLES)}.get(key)
         if known and value not in known:
             raise QuotecheckError(f"`{value}` is not known as `{key}`", hint=choices(value, known))
@@ -259,7 +290,7 @@ def _with(options: Options, data: Mapping[str, Any]) -> Options:
     """The options with those of a block put over them; lists of rules that are
     ignored, and levels, add to what is there."""
     changes: dict[str, Any] = {}
-    for name in ("lang", "fail_on", "style"):
+    for name in ("lang", "fail_on", "style", *LIMITS):
         if name in data:
             changes[name] = data[name]
     if "select" in data:
@@ -275,4 +306,6 @@ def _with(options: Options, data: Mapping[str, Any]) -> Options:
     if "confidence" in data:
         sureness = ((wanted, Confidence(level)) for wanted, level in data["confidence"].items())
         changes["confidence"] = (*options.confidence, *sureness)
+    if "fix" in data:
+        changes["fix"] = (*options.fix, *((wanted, Fix(say)) for wanted, say in data["fix"].items()))
     return options._replace(**changes)

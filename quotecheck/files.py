@@ -9,29 +9,31 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import lru_cache
+from contextlib import contextmanager, suppress
+from functools import lru_cache, partial
+from itertools import accumulate, chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 from quotecheck.config import Config, parse_config
 from quotecheck.errors import QuotecheckError
 from quotecheck.formats import SUFFIXES, TABLES, format_of
 from quotecheck.lexicon import Lexicon, build_lexicon, compile_lexicon
-from quotecheck.rulebook.load import RuleFile, compile_file, load
+from quotecheck.rulebook.load import Compiled, RuleFile, build, compile_file, pack, unpack
 from quotecheck.rulebook.spec import Rule
 from quotecheck.version import VERSION
 
 if TYPE_CHECKING:
-    from gzip import GzipFile
-
     from quotecheck.baseline import Baseline
     from quotecheck.quotes.meaning import Meaning
     from quotecheck.quotes.speakers import Speakers
     from quotecheck.report.glossary import Glossary
     from quotecheck.score.risk import Model
+
+_T = TypeVar("_T")
 
 CONFIG_NAME = ".quotecheck.yaml"
 INDEX_NAME = "quotecheck-index.json"
@@ -50,12 +52,24 @@ _PACKAGE = Path(__file__).parent
 def read_bytes(path: Path) -> bytes:
     """The content of a file. Raises QuotecheckError where it cannot be read."""
     try:
-        if path.stat().st_size > LARGEST:
-            message = f"the file is larger than {LARGEST >> 20} MB"
-            raise QuotecheckError(message, path=shown(path), hint="split it, or leave it out")
-        return path.read_bytes()
+        _check_kind(path)
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except OSError as error:
-        raise _unreadable(path, error) from None
+        raise unreadable(path, error) from None
+    if len(data) > LARGEST:
+        message = f"the file is larger than {LARGEST >> 20} MB"
+        raise QuotecheckError(message, path=shown(path), hint="split it, or leave it out")
+    return data
+
+
+def _check_kind(path: Path) -> None:
+    """Refuse what would be waited for without end; only below /dev is it what a shell has put
+    there, as for `<(…)`."""
+    mode = path.stat().st_mode
+    if (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)) and not path.is_relative_to("/dev"):
+        hint = "give what comes out of it on standard input, and - as the path"
+        raise QuotecheckError("this is a pipe or socket, and no file", path=shown(path), hint=hint)
 
 
 def read_stdin() -> bytes:
@@ -82,14 +96,17 @@ LONGEST_ROW = 64 << 20
 """Bytes; a longer row of an archive is none."""
 
 
-def blocks(path: Path) -> Iterator[bytes]:
-    """The content of a file of any size, in pieces."""
+def blocks(path: Path, watch: Callable[[int], None] | None = None) -> Iterator[bytes]:
+    """The content of a file of any size, in pieces; `watch` is told how long each is."""
     try:
+        _check_kind(path)
         with path.open("rb") as file:
             while block := file.read(BLOCK):
+                if watch:
+                    watch(len(block))
                 yield block
     except OSError as error:
-        raise _unreadable(path, error) from None
+        raise unreadable(path, error) from None
 
 
 def digest(path: Path) -> str:
@@ -100,10 +117,11 @@ def digest(path: Path) -> str:
     return found.hexdigest()
 
 
-def rows(path: Path) -> Iterator[bytes]:
-    """The lines of a file of any size, which may be compressed with gzip."""
-    packed = path.name.lower().endswith(".gz")
-    return _rows(_unpacked(path) if packed else blocks(path), shown(path))
+def rows(path: Path, watch: Callable[[int], None] | None = None) -> Iterator[bytes]:
+    """The lines of a file of any size, which may be compressed with gzip or zstd."""
+    unpack = _UNPACKERS.get(path.suffix.lower())
+    packed = blocks(path, watch)
+    return _rows(unpack(path, packed) if unpack else packed, shown(path))
 
 
 def rows_of_stdin() -> Iterator[bytes]:
@@ -119,17 +137,18 @@ def _rows(pieces: Iterable[bytes], name: str) -> Iterator[bytes]:
         if len(kept) > LONGEST_ROW:
             message = f"a line is longer than {LONGEST_ROW >> 20} MB"
             raise QuotecheckError(message, path=name, hint="write one text a line")
-    yield kept
+    if kept:
+        yield kept
 
 
-def _unpacked(path: Path) -> Iterator[bytes]:
+def _gunzipped(path: Path, packed: Iterable[bytes]) -> Iterator[bytes]:
     """What a gzip file holds, in pieces of bounded size; it may have several members."""
     from isal import isal_zlib  # twice as fast as that of the standard library
 
     broken = cast("type[Exception]", isal_zlib.IsalError)  # its stubs say that it is an instance
     unpacker = isal_zlib.decompressobj(wbits=31)
     try:
-        for block in blocks(path):
+        for block in packed:
             left = block
             while left := left.lstrip(b"\0") if unpacker.eof else left:  # a tape ends in zeros
                 if unpacker.eof:
@@ -139,10 +158,59 @@ def _unpacked(path: Path) -> Iterator[bytes]:
     except broken as error:
         raise QuotecheckError(f"this is no gzip file: {error}", path=shown(path), hint="unpack it") from None
     if not unpacker.eof:
-        raise QuotecheckError("the file ends in the middle", path=shown(path), hint="fetch it again")
+        raise _cut_short(path)
 
 
-def _unreadable(path: Path, error: OSError) -> QuotecheckError:
+def _unzstd(path: Path, packed: Iterable[bytes]) -> Iterator[bytes]:
+    """The same for zstd."""
+    package = zstandard()
+    unpacker = package.ZstdDecompressor().decompressobj()
+    begun = False
+    try:
+        for piece in (piece for block in packed for piece in _cut(block, ZSTD_BLOCK)):
+            left = piece
+            while left:
+                begun = True
+                yield unpacker.decompress(left)
+                left = b""
+                if unpacker.eof:
+                    left = unpacker.unused_data
+                    unpacker = package.ZstdDecompressor().decompressobj()
+                    begun = False
+    except package.ZstdError as error:
+        raise QuotecheckError(f"this is no zstd file: {error}", path=shown(path), hint="unpack it") from None
+    if begun:
+        raise _cut_short(path)
+
+
+ZSTD_BLOCK = 1 << 10
+"""Bytes of zstd unpacked at once, to 32 MB at most: four bytes may stand for 128 KB."""
+
+
+def _cut(data: bytes, size: int) -> Iterator[bytes]:
+    return (data[start : start + size] for start in range(0, len(data), size))
+
+
+def _cut_short(path: Path) -> QuotecheckError:
+    return QuotecheckError("the file ends in the middle", path=shown(path), hint="fetch it again")
+
+
+def zstandard() -> Any:
+    """The package for zstd. Raises QuotecheckError where the extra is missing."""
+    try:
+        import zstandard
+    except ImportError:
+        hint = "pip install 'quotecheck[corpora]'"
+        raise QuotecheckError("zstd needs zstandard, which is not installed", hint=hint) from None
+    return zstandard
+
+
+_UNPACKERS = {".gz": _gunzipped, ".zst": _unzstd}
+"""How files are unpacked, by the ends of their names."""
+
+
+def unreadable(path: Path, error: OSError) -> QuotecheckError:
+    """Why a file or folder cannot be read, with what to do."""
     hints = {
         FileNotFoundError: "check the spelling, and the folder you are in",
         PermissionError: "allow reading it, or leave it out",
@@ -165,49 +233,107 @@ def append(path: Path, text: str) -> None:
         with path.open("a", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write bytes whole or not at all, as `write_atomic` does text."""
+    with writing_bytes(path) as file:
+        file.write(data)
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[Callable[[str], None]]:
+    """Write a text piece by piece, and whole or not at all."""
+    with writing_bytes(path) as file:
+        yield lambda text: _write(file, text)
+
+
+@contextmanager
+def writing_bytes(path: Path) -> Iterator[BinaryIO]:
     """Write a file piece by piece, and whole or not at all: to a neighbour, which is
-    renamed where the block ends, and removed where an error ends it. A name in `.gz` is
-    compressed."""
+    renamed where the block ends, and removed where an error ends it."""
     import tempfile
 
+    named, path = path, Path(os.path.realpath(path))
+    if path.exists() and not path.is_file() and not path.is_dir():
+        try:
+            with path.open("wb") as device:
+                yield device
+        except OSError as error:
+            raise unwritable(named, error) from None
+        return
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
     except OSError as error:
-        raise _unwritable(path, error, "choose a folder that exists and that you can write to") from None
+        raise unwritable(named, error, "choose a folder that exists and that you can write to") from None
     written = Path(temporary)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            yield from _written(path, file)
+            yield file
         written.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
         written.replace(path)
     except BaseException as error:
         written.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise _unwritable(path, error) from None
+            raise unwritable(named, error) from None
         raise
 
 
-def _written(path: Path, file: BinaryIO) -> Iterator[Callable[[str], None]]:
-    if not path.name.lower().endswith(".gz"):
-        yield lambda text: _write(file, text)
-        return
-    import gzip
+def replace(path: Path, data: bytes, known: bytes) -> None:
+    """Put new content into a file that holds what is `known` of it, whole or not at all.
 
-    # Without name and time, so that equal rows give equal files.
-    with gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as packed:
-        yield lambda text: _write(packed, text)
+    A link stays one, and what it leads to is replaced; mode and owner stay. Raises
+    QuotecheckError where the file has changed meanwhile, is read-only, or cannot be written.
+    """
+    import tempfile
+
+    target = Path(os.path.realpath(path))
+    try:
+        before = target.stat()
+        if not before.st_mode & 0o222 or not os.access(target, os.W_OK):
+            raise QuotecheckError("not written: the file is read-only", path=shown(path), hint="allow writing it")
+        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
+    except OSError as error:
+        raise unwritable(path, error, "allow writing to its folder") from None
+    written = Path(temporary)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _like(written, before)
+        if target.read_bytes() != known:
+            raise QuotecheckError("not written: the file has changed meanwhile", path=shown(path), hint="run it again")
+        written.replace(target)
+    except BaseException as error:
+        written.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise unwritable(path, error) from None
+        raise
 
 
-def _write(file: BinaryIO | GzipFile, text: str) -> None:
+def _like(file: Path, other: os.stat_result) -> None:
+    """Give a new file the owner, where that is allowed, and the mode of another one."""
+    if hasattr(os, "chown"):
+        with suppress(OSError):
+            os.chown(file, other.st_uid, other.st_gid)
+    file.chmod(other.st_mode & 0o7777)
+
+
+def patch_name(name: str) -> str:
+    """A path as a patch has it: from this folder on, else from the root."""
+    path = Path(os.path.normpath(Path.cwd() / name))  # links are kept, other than by `resolve`
+    inside = path.is_relative_to(Path.cwd())
+    return (path.relative_to(Path.cwd()) if inside else path.relative_to(path.anchor)).as_posix()
+
+
+def _write(file: BinaryIO, text: str) -> None:
     file.write(text.encode("utf-8"))
 
 
-def _unwritable(path: Path, error: OSError, hint: str | None = None) -> QuotecheckError:
+def unwritable(path: Path, error: OSError, hint: str | None = None) -> QuotecheckError:
+    """Why a file or folder cannot be written."""
     reason = (error.strerror or str(error)).lower()
     return QuotecheckError(f"cannot be written: {reason}", path=str(path), hint=hint)
 
@@ -237,10 +363,10 @@ def find_drafts(path: Path) -> list[Path]:
     Raises QuotecheckError where there is none.
     """
     if not path.exists():
-        raise _unreadable(path, FileNotFoundError())
+        raise unreadable(path, FileNotFoundError())
     if not path.is_dir():
         return [path]
-    found = sorted(_walk(path, _Ignored(path)))
+    found = sorted(_walk(path, _Ignored(path), is_top=True))
     if not found:
         known = sorted(suffix for suffix, format in SUFFIXES.items() if format not in TABLES)
         hint = "drafts end in " + ", ".join(known) + "; name a file to check it whatever its name"
@@ -248,12 +374,15 @@ def find_drafts(path: Path) -> list[Path]:
     return found
 
 
-def _walk(folder: Path, ignored: _Ignored) -> Iterator[Path]:
+def _walk(folder: Path, ignored: _Ignored, *, is_top: bool = False) -> Iterator[Path]:
     ignored.enter(folder)
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        raise _unreadable(folder, error) from None
+        if is_top:
+            raise unreadable(folder, error) from None
+        yield folder  # reading it will tell why, and the drafts elsewhere are checked
+        return
     for entry in entries:
         path = folder / entry.name
         if entry.name.startswith(".") or (entry.is_symlink() and entry.is_dir()):
@@ -262,8 +391,16 @@ def _walk(folder: Path, ignored: _Ignored) -> Iterator[Path]:
             continue
         if entry.is_dir():
             yield from _walk(path, ignored)
-        elif format_of(entry.name) not in (None, *TABLES):
+        elif format_of(entry.name) not in (None, *TABLES) and _may_be_read(path):
             yield path
+
+
+def _may_be_read(path: Path) -> bool:
+    """Whether a draft in a folder is a file, or one that its reading will tell something about."""
+    try:
+        return not stat.S_ISFIFO(mode := path.stat().st_mode) and not stat.S_ISSOCK(mode)
+    except OSError:
+        return True
 
 
 class _Ignored:
@@ -369,7 +506,7 @@ def rule_files(path: Path) -> list[RuleFile]:
     files right in the folder, or named one by one, may hold any pack.
     """
     if not path.exists():
-        raise _unreadable(path, FileNotFoundError())
+        raise unreadable(path, FileNotFoundError())
     if path.is_file():
         return [RuleFile(None, shown(path), read_text(path))]
     files = sorted(file for suffix in RULE_SUFFIXES for file in path.rglob(f"*{suffix}"))
@@ -384,7 +521,7 @@ def term_file(path: Path, lang: str) -> RuleFile:
     from quotecheck.bilingual.termbase import parse_terms, rules_text  # only where there is one
 
     if not path.exists():
-        raise _unreadable(path, FileNotFoundError())
+        raise unreadable(path, FileNotFoundError())
     place = shown(path)
     return RuleFile("terms", place, rules_text(parse_terms(read_text(path), place, lang), place))
 
@@ -470,33 +607,60 @@ def corpus_rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def load_rules(rule_texts: Iterable[RuleFile]) -> tuple[Rule, ...]:
     """The rules of these files; what has been compiled before is remembered."""
-    return load(rule_texts, lambda file: remembered("rules", [file.pack or "", file.text], lambda: compile_file(file)))
+    texts = tuple(rule_texts)
+    return build(zip(texts, compiled_rules(texts), strict=True))
+
+
+def compiled_rules(texts: Sequence[RuleFile]) -> list[list[Compiled]]:
+    """What rule files come to, from the cache if it is there: the built-in packs as one,
+    which nearly all runs load, and each other file by itself."""
+    packs = built_in_rules()
+    whole = packs if tuple(texts[: len(packs)]) == packs else ()
+    parts = [whole, *((text,) for text in texts[len(whole) :])]
+    return list(chain.from_iterable(map(_compiled, parts)))
+
+
+def _compiled(rule_texts: Sequence[RuleFile]) -> list[list[Compiled]]:
+    if not rule_texts:
+        return []
+    known = [part for file in rule_texts for part in (file.pack or "", file.text)]
+    if len(rule_texts) == 1:
+        return _kept("rules", known, lambda: [compile_file(rule_texts[0])], unpack, pack)
+    return _kept("packs", known, lambda: [_compiled((file,))[0] for file in rule_texts], unpack, pack)
 
 
 # -- what has been worked out before ---------------------------------------------
 
-CACHE_VERSION = 10
+CACHE_VERSION = 31
 """Raise it when the compiled form of rules or word lists changes."""
 
 MOST_REMEMBERED = 400
-"""Files in the cache; beyond that, the oldest go."""
+MOST_BYTES = 64 << 20
+"""What the cache holds, in files and in bytes; beyond that, the oldest go."""
 
 
 def remembered(kind: str, texts: Sequence[str], make: Callable[[], Any]) -> Any:
     """What `make` gives for these texts, from the cache if it is there.
 
-    The cache holds JSON, named by the hash of all that it follows from. It may
-    be deleted at any time, and where it cannot be written it is done without.
+    The cache is named by the hash of all that it follows from. It may be deleted at any
+    time, and where it cannot be written it is done without.
     """
+    return _kept(kind, texts, make, json.loads, partial(json.dumps, ensure_ascii=False))
+
+
+def _kept(
+    kind: str, texts: Sequence[str], make: Callable[[], _T], read: Callable[[str], _T], write: Callable[[_T], str]
+) -> _T:
+    """The same in a form that `read` and `write` know."""
     digest = hashlib.sha256("\0".join([VERSION, str(CACHE_VERSION), kind, *texts]).encode("utf-8"))
-    path = cache_folder() / f"{kind}-{digest.hexdigest()[:32]}.json"
+    path = cache_folder() / f"{kind}-{digest.hexdigest()[:32]}.cache"
     try:
-        return json.loads(path.read_bytes())
+        return read(path.read_bytes().decode("utf-8"))
     except (OSError, ValueError):
         made = make()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(path, json.dumps(made, ensure_ascii=False))
+        write_atomic(path, write(made))
         _forget_oldest(path.parent)
     except (OSError, QuotecheckError):
         pass
@@ -504,9 +668,12 @@ def remembered(kind: str, texts: Sequence[str], make: Callable[[], Any]) -> Any:
 
 
 def _forget_oldest(folder: Path) -> None:
-    files = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for file in files[MOST_REMEMBERED:]:
-        file.unlink(missing_ok=True)
+    ours = f"*-{'[0-9a-f]' * 32}.*"
+    found = sorted(((file.stat(), file) for file in folder.glob(ours)), key=lambda one: one[0].st_mtime, reverse=True)
+    sizes = accumulate(stat.st_size for stat, _ in found)
+    for number, ((_, file), size) in enumerate(zip(found, sizes, strict=True)):
+        if number >= MOST_REMEMBERED or size > MOST_BYTES:
+            file.unlink(missing_ok=True)
 
 
 def cache_folder() -> Path:

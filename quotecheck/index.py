@@ -158,7 +158,7 @@ def open_index(folder: Path, lang: str) -> list[Archive]:
             index.rows_of(number),
             lang,
             f"{archive.digest} index {VERSION}",
-            index.likely_in(number),
+            likely=index.likely_in(number),
         )
         for number, archive in enumerate(index.manifest.archives)
     ]

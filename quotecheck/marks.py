@@ -10,6 +10,7 @@ nothing are reported as strays, and openers without an end as unclosed.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -140,6 +141,10 @@ DEEPEST = 8
 """How deep quotations nest; prose never goes beyond four, and a row of opening
 marks would otherwise make as many quotations, each to the end of the text."""
 
+FURTHEST = 200
+"""Over how many marks a single one is sought its end: prose never has so many within one
+quotation, and a row of marks would otherwise be read through for each of them."""
+
 _FLOWING = frozenset({SegmentKind.PARAGRAPH, SegmentKind.BLOCKQUOTE, SegmentKind.LIST_ITEM})
 
 
@@ -198,6 +203,11 @@ _HEBREW = re.compile("[\u0590-\u05ff]")
 _FEET = re.compile(r"\d['’′]\s?\d{1,2}$")
 
 
+def count(text: str) -> int:
+    """How many characters of a text may be quotation marks, apostrophes among them."""
+    return sum(map(text.count, _ALL_MARKS))
+
+
 @dataclass(slots=True)
 class _Open:
     """An opening mark that waits for its end. `until` is where a single mark
@@ -229,6 +239,7 @@ class _Reader:
         self._marks = [Mark(segment, m.start(), m.end(), m[0]) for m in _MARKS.finditer(text)]
         self._doubles_left = Counter(mark.glyph for mark in self._marks if mark.glyph in _DOUBLES)
         self._last: tuple[int, _Side] = (-1, _Side.NONE)
+        self._content_start = len(text) - len(text.lstrip())
         self._content_end = len(text.rstrip())
         self._until: int | None = None
         self._loose: list[Mark] = []
@@ -273,7 +284,7 @@ class _Reader:
         """Whether this mark continues the quotation of the paragraph before."""
         if not self.stack or self.stack[0].mark.segment == self.segment:
             return False
-        if self.text[: mark.start].strip() or mark.glyph != self.stack[0].mark.glyph:
+        if mark.start != self._content_start or mark.glyph != self.stack[0].mark.glyph:
             return False
         first = self.stack[0]
         if first.resumed and first.resumed[-1].segment == self.segment:
@@ -447,7 +458,7 @@ class _Reader:
         return doubt
 
     def _after_number(self, number: int) -> Iterator[Mark]:
-        return map(self._marks.__getitem__, range(number + 1, len(self._marks)))
+        return map(self._marks.__getitem__, range(number + 1, min(number + FURTHEST, len(self._marks))))
 
     def _only_closes(self, mark: Mark) -> bool:
         return self._flanks(mark) == (False, True)
@@ -540,10 +551,16 @@ class _Reader:
         end = self._unclosed_end(entry, later)
         status, close = QuoteStatus.UNCLOSED, None
         if entry.family is Family.DOUBLE:
-            close = next((mark for mark in self._loose if entry.mark.end < mark.start < end), None)
+            close = self._first_loose(entry.mark.end, end)
         if close and entry.mark.segment == self.segment:
             status, end = QuoteStatus.MISMATCHED, close.start
         self.pairs.append(Pair(entry.family, entry.mark, close, status, self.segment, end, entry.resumed))
+
+    def _first_loose(self, start: int, end: int) -> Mark | None:
+        """The first single mark between two places that may stand for a double one."""
+        number = bisect_right(self._loose, start, key=lambda mark: mark.start)
+        found = self._loose[number] if number < len(self._loose) else None
+        return found if found and found.start < end else None
 
     def _unclosed_end(self, entry: _Open, later: int | None) -> int:
         limit = len(self.text) if later is None else later

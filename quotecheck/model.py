@@ -10,11 +10,12 @@ takes 0.8 ms, that of a named tuple 0.1 ms, and a hook pays for each at start.
 
 from __future__ import annotations
 
+import copyreg
 from bisect import bisect_right
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from quotecheck.errors import QuotecheckError
 
@@ -308,12 +309,24 @@ class Confidence(StrEnum):
         return tuple(Confidence).index(self)
 
 
+class Fix(StrEnum):
+    """What may become of a finding whose rule suggests what to write."""
+
+    SAFE = "safe"
+    """Whoever wrote it would write it so: the words stay."""
+    UNSAFE = "unsafe"
+    """It fits the place, and somebody must read what comes out."""
+    NEVER = "never"
+    """The suggestion is for people, and does not stand for the text found."""
+
+
 class Finding(NamedTuple):
     """One place in a draft that a rule objects to.
 
     `text` is `document.text[span.start:span.end]`, `source` the terms of the
     original that probably stood there, and `places` where else the same thing
-    occurs (for rules about the whole draft), this one included.
+    occurs (for rules about the whole draft), this one included. A suggestion that is
+    empty deletes the text; `fix` says whether suggestions may be put in by themselves.
     """
 
     rule: str
@@ -326,6 +339,7 @@ class Finding(NamedTuple):
     suggestions: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     places: tuple[Span, ...] = ()
+    fix: Fix = Fix.NEVER
 
 
 class QuoteKind(StrEnum):
@@ -614,6 +628,8 @@ class FileResult(NamedTuple):
     `findings` and the severities of `quotes` are what is shown and may fail a run;
     `hidden` are the issues that `sift` has taken out of them. `stale` are the keys of
     entries of the baseline that no issue answers any more, each as often as it is left.
+
+    `fixed` is how many fixes were made before; all else is about what is left.
     """
 
     path: str
@@ -626,6 +642,7 @@ class FileResult(NamedTuple):
     hidden: tuple[Hidden, ...] = ()
     stale: tuple[str, ...] = ()
     segments: tuple[Segment, ...] = ()
+    fixed: int = 0
 
 
 class RuleHelp(NamedTuple):
@@ -672,3 +689,11 @@ class Stock(NamedTuple):
     languages: tuple[str, ...] = ()
     missing: Mapping[str, int] = MappingProxyType({})
     errors: tuple[QuotecheckError, ...] = ()
+
+
+def _thawed(fixed: MappingProxyType[Any, Any]) -> tuple[type[dict[Any, Any]], tuple[dict[Any, Any]]]:
+    return dict, (dict(fixed),)
+
+
+copyreg.pickle(MappingProxyType, _thawed)  # type: ignore[arg-type]
+"""Sources and results go from process to process, which mappings that do not change cannot by themselves."""

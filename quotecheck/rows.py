@@ -1,22 +1,26 @@
-"""Corpora in JSON Lines: each row holds a text, and gets a result of its own.
+"""Rows of a corpus: each holds a text, and gets a result of its own.
 
-A row that cannot be checked says why, and hides no other. Rows stream through, so
-that memory holds a hundred of them, whatever the corpus holds.
+`check_rows` is what every engine runs, on one machine or on many: a pure function over
+a hundred rows or fewer. A row that cannot be checked says why, and hides no other.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck.check import Checker, Draft, SourceText, conclude, read_over, seek
+from quotecheck.errors import QuotecheckError
 from quotecheck.formats import read_text
-from quotecheck.model import FileResult
+from quotecheck.model import Document, FileResult, Quote, Role
+from quotecheck.quotes.extract import extract
+
+if TYPE_CHECKING:
+    from quotecheck.quotes.windows import Hits
 
 AT_ONCE = 100
-"""Rows whose quotations are looked for in long sources in one pass."""
+"""Lines of a corpus that are checked together."""
 
 MOST_NAMED = 8
 """Fields that an error lists; a row with more has a schema that its author knows."""
@@ -30,6 +34,24 @@ class Fields(NamedTuple):
     text: str = "mt"
     id: str | None = None
     source: str | None = None
+
+
+class Line(NamedTuple):
+    """A line of a corpus as it was read: the bytes of a line of JSON, or a row of a table.
+
+    `number` counts from 1 in its file; `file` is the name of that in a corpus of several, and
+    `file_number` its number there, from 0.
+    """
+
+    number: int
+    data: bytes | Mapping[str, Any]
+    file: str | None = None
+    file_number: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing on the line."""
+        return isinstance(self.data, bytes) and not self.data.strip()
 
 
 class _Given(NamedTuple):
@@ -51,70 +73,99 @@ class Row(NamedTuple):
     result: FileResult | None = None
     error: str | None = None
     risk: float | None = None
+    file: str | None = None
 
 
 Assess = Callable[[str, str, FileResult], float]
 """The risk of a translation: from its source, its text, and what was found in it."""
 
 
-class Tally(NamedTuple):
-    """How many rows there were, how many of them were bad, and the first of those."""
+def check_rows(
+    lines: Sequence[Line],
+    fields: Fields,
+    checker: Checker,
+    assess: Assess | None = None,
+    hits: Hits | None = None,
+) -> list[Row]:
+    """Check rows of a corpus, in order; empty lines are none.
 
-    rows: int
-    bad: int
-    first_bad: Row | None
-
-
-def tally(rows: Iterable[Row], keep: Callable[[Row], None]) -> Tally:
-    """Hand on rows, and count them."""
-    total = bad = 0
-    first = None
-    for row in rows:
-        total += 1
-        if row.error is not None:
-            bad += 1
-            first = first or row
-        keep(row)
-    return Tally(total, bad, first)
-
-
-def check_rows(lines: Iterable[bytes], fields: Fields, checker: Checker, assess: Assess | None = None) -> Iterator[Row]:
-    """Check the rows of a corpus in order; empty lines are none. `assess` tells the risk of
-    a row with a source."""
-    numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
-    while group := list(islice(numbered, AT_ONCE)):
-        yield from _checked([_parsed(line, number, fields) for number, line in group], checker, assess)
+    `assess` tells the risk of a row with a source. `hits` are what has been found of the
+    rows' quotations in archives, where that was done before. What comes out depends on
+    these rows alone, and not on those that the checker has seen before.
+    """
+    if checker.library is not None:
+        checker.library.forget()
+    group = _parsed_all(lines, fields)
+    drafts = [_read_over(row, given, checker) for row, given in group]
+    seek((draft for draft in drafts if isinstance(draft, Draft)), checker)
+    if hits is not None and checker.library is not None:
+        checker.library.receive(hits)
+    return [
+        _concluded(row, given, draft, checker, assess) if isinstance(draft, Draft) else draft
+        for (row, given), draft in zip(group, drafts, strict=True)
+    ]
 
 
-def _checked(group: Sequence[tuple[Row, _Given]], checker: Checker, assess: Assess | None) -> Iterator[Row]:
-    drafts = {row.line: _read_over(given, f"line {row.line}", checker) for row, given in group if row.error is None}
-    seek(drafts.values(), checker)
-    for row, given in group:
-        draft = drafts.get(row.line)
-        if draft is None:
-            yield row
-            continue
-        result = conclude(draft, checker)
-        assessed = assess(given.source, given.text, result) if assess and given.source else None
-        yield row._replace(result=result, risk=assessed)
+def quotations(lines: Sequence[Line], fields: Fields, checker: Checker) -> list[tuple[str, str]]:
+    """What is to be looked for of the quotations in rows: each language with a text, once."""
+    if checker.library is None:
+        return []
+    found = {
+        (quote.lang, text): None
+        for quotes in _quoted_all(_parsed_all(lines, fields), checker)
+        for quote in quotes
+        if quote.role is Role.QUOTE
+        for text in checker.library.sought(quote.shown.text)
+    }
+    return list(found)
 
 
-def _read_over(given: _Given, name: str, checker: Checker) -> Draft:
-    document = read_text(given.text, name, lang=checker.options.lang, format="text")
-    return read_over(document, checker, SourceText(given.source) if given.source else None)
+def _parsed_all(lines: Sequence[Line], fields: Fields) -> list[tuple[Row, _Given]]:
+    return [_parsed(line, fields) for line in lines if not line.is_empty]
 
 
-def _parsed(line: bytes, number: int, fields: Fields) -> tuple[Row, _Given]:
-    """A row with what it holds, or with an error and nothing."""
+def _read_over(row: Row, given: _Given, checker: Checker) -> Draft | Row:
+    """A row read over, or the row with the error that keeps it from that."""
+    if row.error is not None:
+        return row
     try:
-        data = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
-    except RecursionError:
-        return Row(None, number, error="this is no JSON that can be read: it is nested too deep"), _Given()
-    except ValueError as error:
-        return Row(None, number, error=f"this is no JSON: {error}"), _Given()
-    if not isinstance(data, dict):
-        return Row(None, number, error="this is no JSON object"), _Given()
-    row = Row(data.get(fields.id or "id", None if fields.id else number), number)
+        return read_over(_document(row, given, checker), checker, SourceText(given.source) if given.source else None)
+    except QuotecheckError as error:  # it takes too long
+        return row._replace(error=error.message)
+
+
+def _quoted_all(group: Sequence[tuple[Row, _Given]], checker: Checker) -> list[list[Quote]]:
+    return [extract(_document(row, given, checker), checker.lexicon) for row, given in group if row.error is None]
+
+
+def _document(row: Row, given: _Given, checker: Checker) -> Document:
+    return read_text(given.text, f"line {row.line}", lang=checker.options.lang, format="text")
+
+
+def _concluded(row: Row, given: _Given, draft: Draft, checker: Checker, assess: Assess | None) -> Row:
+    try:
+        result = conclude(draft, checker)
+    except QuotecheckError as error:  # it takes too long
+        return row._replace(error=error.message)
+    assessed = assess(given.source, given.text, result) if assess and given.source else None
+    return row._replace(result=result, risk=assessed)
+
+
+def _parsed(line: Line, fields: Fields) -> tuple[Row, _Given]:
+    """A row with what it holds, or with an error and nothing."""
+    row = Row(None, line.number, file=line.file)
+    data: Any = line.data
+    if isinstance(data, bytes):
+        try:
+            data = json.loads(data.decode("utf-8-sig" if line.number == 1 else "utf-8"))
+        except RecursionError:
+            return row._replace(error="this is no JSON that can be read: it is nested too deep"), _Given()
+        except ValueError as error:
+            return row._replace(error=f"this is no JSON: {error}"), _Given()
+    if not isinstance(data, Mapping):
+        return row._replace(error="this is no JSON object"), _Given()
+    place = line.number if line.file is None else f"{line.file}:{line.number}"
+    row = row._replace(id=data.get(fields.id or "id", None if fields.id else place))
     if fields.id and fields.id not in data:
         return row._replace(error=_missing(fields.id, data)), _Given()
     for field in filter(None, (fields.text, fields.source)):
@@ -125,6 +176,6 @@ def _parsed(line: bytes, number: int, fields: Fields) -> tuple[Row, _Given]:
     return row, _Given(data[fields.text], data[fields.source] if fields.source else None)
 
 
-def _missing(field: str, data: dict[str, Any]) -> str:
+def _missing(field: str, data: Mapping[str, Any]) -> str:
     there = ", ".join(f"`{name}`" for name in data) if len(data) <= MOST_NAMED else f"{len(data)} others"
     return f"there is no field `{field}`; there is {there or 'none'}"

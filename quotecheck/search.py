@@ -70,7 +70,11 @@ class Search:
         Where a pattern has a group `mark`, the next match may begin right
         behind that, within the last one.
         """
-        offsets = ByteOffsets(text)
+        if self._compiled.search(text.encode("utf-8")) is None:  # as mostly, and nothing else is needed
+            return iter(())
+        return self._all(ByteOffsets(text))
+
+    def _all(self, offsets: ByteOffsets) -> Iterator[Hit]:
         place = 0
         while True:
             match = self._compiled.search(offsets.data, place)
@@ -79,6 +83,11 @@ class Search:
             yield self._hit(match, offsets)
             marked = match.end(self.groups[MARK]) if MARK in self.groups else -1
             place = max(match.end() if marked < 0 else marked, match.start() + 1)
+
+    def next_place(self, data: bytes, place: int) -> int:
+        """Find the byte from `place` on where the next match in UTF-8 begins; -1 for none."""
+        match = self._compiled.search(data, place)
+        return -1 if match is None else int(match.start())
 
     def _hit(self, match: Any, offsets: ByteOffsets) -> Hit:
         start, end = offsets.point(match.start()), offsets.point(match.end())

@@ -12,7 +12,7 @@ from quotecheck.formats import read_text
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import Finding
 from quotecheck.quotes.extract import extract
-from quotecheck.rulebook.kinds import BEHIND_OTHERS, KINDS
+from quotecheck.rulebook.kinds import BEHIND_OTHERS, KINDS, exceptions
 from quotecheck.rulebook.run import Rulebook, run
 from quotecheck.rulebook.spec import Clause, Example, Rule
 from quotecheck.text import fold_literal
@@ -41,9 +41,11 @@ careless pattern would hit."""
 def test_rule(rule: Rule, lexicon: Lexicon, others: Iterable[Rule]) -> Iterator[Failure]:
     """Hold a rule to its examples, each read as plain text.
 
-    A bad example must give the marked spans and no others, a good one nothing.
+    A bad example must give the marked spans and no others, a good one nothing; and where
+    it says what becomes of the bad ones, the suggestions must make that of them.
     Every rule needs one of each, and must find all that its kind can list. Advice is
-    to have two good ones, and one for each `unless`: it must fire without the clause.
+    to have two good ones, and one for each `unless`, of an entry as well: it must fire
+    without the clause.
     Rules that count what others find run together with `others`.
     """
     book = _Book(rule, lexicon, tuple(others))
@@ -58,6 +60,7 @@ def test_rule(rule: Rule, lexicon: Lexicon, others: Iterable[Rule]) -> Iterator[
             yield _failure(rule, example, "a good example marks something; nothing is wrong in it")
         elif found:
             yield _failure(rule, example, f"finds {_listed(found)} in a good example")
+    yield from _test_fixed(book)
     shown = {text for example in rule.bad for text in _marked(example)}
     for probe in KINDS[rule.kind].probes(rule.body):
         found_there = any(finding.text == probe.wanted for finding in book.findings(probe.text))
@@ -74,11 +77,23 @@ def _advice(book: _Book) -> Iterator[Failure]:
         yield _failure(
             rule, None, "has one good example: add English that the pattern could hit by mistake", advice=True
         )
-    for number, clause in enumerate(rule.context.unless, start=1):
-        if not any(book.without(clause).findings(example.text, example.source) for example in rule.good):
-            which = f"condition {number} of `unless`" if len(rule.context.unless) > 1 else "`unless`"
+    for which, without in _exceptions(book):
+        if not any(without.findings(example.text, example.source) for example in rule.good):
             message = f"no good example needs {which}: add one that would be found without it, or drop it"
             yield _failure(rule, None, message, advice=True)
+
+
+def _exceptions(book: _Book) -> Iterator[tuple[str, _Book]]:
+    """Each condition of `unless`, of the rule or of an entry, and the rule without it."""
+    rule = book.rule
+    for number, clause in enumerate(rule.context.unless, start=1):
+        yield _condition(number, len(rule.context.unless)), book.without(clause)
+    for one in exceptions(rule):
+        yield f"{_condition(one.number, one.several)} of “{one.entry}”", book._replace(rule=rule.with_body(one.body))
+
+
+def _condition(number: int, several: int) -> str:
+    return f"condition {number} of `unless`" if several > 1 else "`unless`"
 
 
 def _marked(example: Example) -> Iterator[str]:
@@ -112,6 +127,26 @@ def _test_bad(book: _Book, example: Example) -> Iterator[Failure]:
     elif spans != example.spans:
         wanted = ", ".join(f"“{example.text[span.start : span.end]}”" for span in example.spans)
         yield _failure(rule, example, f"should find {wanted}, but finds {_listed(found)}")
+
+
+def _test_fixed(book: _Book) -> Iterator[Failure]:
+    """The bad examples with what the rule suggests put in, each held to the one in `fixed`."""
+    rule = book.rule
+    if rule.fixed and len(rule.fixed) != len(rule.bad):
+        yield _failure(rule, rule.fixed[0], f"has {len(rule.fixed)} `fixed` for {len(rule.bad)} bad examples")
+    for bad, fixed in zip(rule.bad, rule.fixed, strict=False):
+        if any(len(finding.suggestions) != 1 for finding in book.findings(bad.text)):
+            yield _failure(rule, fixed, "is fixed, but there is not one suggestion for each finding")
+        elif (text := _mended(bad.text, book.findings(bad.text))) != fixed.text:
+            yield _failure(rule, fixed, f"should become “{fixed.text}”, but becomes “{text}”")
+        elif found := book.findings(fixed.text):
+            yield _failure(rule, fixed, f"finds {_listed(found)} in what is fixed")
+
+
+def _mended(text: str, found: Iterable[Finding]) -> str:
+    for finding in reversed(list(found)):
+        text = text[: finding.span.start] + finding.suggestions[0] + text[finding.span.end :]
+    return text
 
 
 def findings(

@@ -8,6 +8,7 @@ of drafts are transcripts or articles. An index of archives is a folder.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from glob import has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -178,7 +179,9 @@ _READERS: Mapping[str, Callable[[Path, str], list[Source]]] = {
 def _archive(path: Path, lang: str) -> list[Archive]:
     from quotecheck.quotes.transcripts import Archive
 
-    return [Archive(files.shown(path), lambda: files.rows(path), lang, files.digest(path))]
+    size = sum(map(len, files.blocks(path)))
+    rows = partial(files.rows, path.absolute())  # no lambda: other processes read it, too
+    return [Archive(files.shown(path), rows, lang, files.digest(path), size)]
 
 
 def _indexed(path: Path, lang: str) -> list[Archive]:

@@ -89,8 +89,8 @@ Shape = Callable[[Node, "Reader", Keys], Any]
 """Reads a node that `keys` leads to, or raises QuotecheckError at its place."""
 
 
-def text(name: str = "text", check: Callable[[str], object] | None = None) -> Shape:
-    """Make the shape of a string that is not blank.
+def text(name: str = "text", check: Callable[[str], object] | None = None, *, empty: bool = False) -> Shape:
+    """Make the shape of a string that is not blank, or is `empty` where that means something.
 
     `check` may refuse it: it gets the string and raises ValueError with the
     reason.
@@ -101,7 +101,7 @@ def text(name: str = "text", check: Callable[[str], object] | None = None) -> Sh
         if node.plain and _not_text().fullmatch(value):
             what = f"`{value}` is no text in YAML" if value else "there is no value here"
             reader.fail(node, f"{what}, and {name} belongs here", f"put it in quotation marks: '{value}'")
-        if not value.strip():
+        if not value.strip() and not (empty and value == ""):
             reader.fail(node, f"{name} belongs here, and this is blank")
         if check:
             try:
@@ -332,27 +332,34 @@ class Reader:
 
         root = Node([], (1, 1), LIST)
         stack: list[Node] = [root]
+        scalar, starts = yaml.ScalarEvent, {yaml.SequenceStartEvent: LIST, yaml.MappingStartEvent: MAPPING}
+        ends = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
         for event in events:
-            mark = event.start_mark
-            place = (mark.line + 1, mark.column + 1)
-            if isinstance(event, yaml.ScalarEvent):
-                _add(stack[-1], Node(event.value, place, TEXT, plain=not event.style))
-            elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
-                kind = LIST if isinstance(event, yaml.SequenceStartEvent) else MAPPING
-                stack.append(Node([], place, kind))
+            kind = type(event)
+            if kind is scalar:
+                mark = event.start_mark
+                _add(stack[-1], Node(event.value, (mark.line + 1, mark.column + 1), TEXT, not event.style))
+            elif kind in starts:
+                stack.append(Node([], _at(event), starts[kind]))
                 if len(stack) > MAX_DEPTH:
                     self.fail(stack[-1], f"this is nested more than {MAX_DEPTH} levels deep")
-            elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
+            elif kind in ends:
                 done = stack.pop()
                 _add(stack[-1], done)
-            elif isinstance(event, yaml.AliasEvent):
-                self.fail(Node("", place, TEXT), "aliases (`*name`) are not read here", "write the value out")
-            elif isinstance(event, yaml.DocumentStartEvent) and root.value:
-                self.fail(Node("", place, TEXT), "a second document begins here", "keep one document in a file")
+            elif kind is yaml.AliasEvent:
+                self.fail(Node("", _at(event), TEXT), "aliases (`*name`) are not read here", "write the value out")
+            elif kind is yaml.DocumentStartEvent and root.value:
+                hint = "keep one document in a file"
+                self.fail(Node("", _at(event), TEXT), "a second document begins here", hint)
         if not root.value:
             raise QuotecheckError("the file is empty", path=self.path, line=1, column=1)
         first: Node = root.value[0]
         return first
+
+
+def _at(event: Any) -> Place:
+    """Where a YAML event begins."""
+    return event.start_mark.line + 1, event.start_mark.column + 1
 
 
 _YAML_HINT = (
@@ -363,9 +370,7 @@ _YAML_HINT = (
 def _add(parent: Node, child: Node) -> None:
     """Append to a list, or complete the last pair of a mapping."""
     values: list[Any] = parent.value
-    if parent.kind != MAPPING:
-        values.append(child)
-    elif values and isinstance(values[-1], Node):
+    if parent.kind is MAPPING and values and type(values[-1]) is Node:
         values[-1] = (values[-1], child)
     else:
         values.append(child)

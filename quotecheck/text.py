@@ -44,7 +44,9 @@ class LineIndex:
         """The span of a line (counted from 1), without its end."""
         start = self._starts[line - 1]
         end = self._starts[line] if line < len(self._starts) else len(self._text)
-        return Span(start, start + len(self._text[start:end].rstrip("\r\n")))
+        for mark in "\n\r":  # a slice would copy the line, which may be as long as the text
+            end -= self._text.endswith(mark, start, end)
+        return Span(start, end)
 
 
 class ByteOffsets:
@@ -88,9 +90,18 @@ def words(text: str) -> Iterator[str]:
             yield from _split_unspaced(match[0])
 
 
+_WORDS_ONLY = bytes(code if chr(code).isalnum() else 39 if code == 39 else 32 for code in range(128)) + b" " * 128
+_INNER = re.compile(rb"(?<=[^ '])'(?=[^ '])")
+_LETTER_BEYOND_ASCII = re.compile(r"[^\W\x00-\x7f]")
+
+
 def count_words(text: str) -> int:
     """How many words a text has."""
-    if not text or max(text) < UNSPACED[0]:
+    plain = text.replace("’", "'")
+    if plain.isascii() or not _LETTER_BEYOND_ASCII.search(plain):  # as most texts are, and quicker by far
+        runs = plain.encode("ascii", "replace").translate(_WORDS_ONLY)
+        return len(_INNER.sub(b"", runs).replace(b"'", b" ").split())
+    if max(text) < UNSPACED[0]:
         return len(_WORD.findall(text))
     return sum(1 for _ in words(text))
 
@@ -182,8 +193,11 @@ _SAME = {
     "s": "ſ",
     "σ": "Σς",
 }
-_PROSE = str.maketrans({character: plain for plain, characters in _SAME.items() for character in characters})
+_PROSE = {character: plain for plain, characters in _SAME.items() for character in characters}
+_PROSE_TABLE = str.maketrans(_PROSE)
+_PROSE_MARKS = re.compile(f"[{''.join(_PROSE)}]")
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_UNSEEN_MARKS = re.compile(f"[{_UNSEEN}]")
 _RESHAPED = re.compile(rf"(?<= )[ {_UNSEEN}]+|[{_UNSEEN}]+")
 
 
@@ -193,9 +207,9 @@ def fold_prose(body: Mapped) -> Mapped:
 
     Letters keep their case. Mapped to the source of `body`.
     """
-    text = body.text.translate(_PROSE)
-    if not _RESHAPED.search(text):
-        return Mapped(text, body.runs)
+    text = _plain(body.text)
+    if "  " not in text and (text.isascii() or not _UNSEEN_MARKS.search(text)):
+        return body if text == body.text else Mapped(text, body.runs)
     builder = MappedBuilder()
     last = 0
     for match in _RESHAPED.finditer(text):
@@ -203,6 +217,13 @@ def fold_prose(body: Mapped) -> Mapped:
         last = match.end()
     builder.copy(text[last:], last)
     return builder.build().through(body)
+
+
+def _plain(text: str) -> str:
+    """A text with each character as it is written plainly."""
+    if text.isascii():
+        return text.translate(_PROSE_TABLE)
+    return _PROSE_MARKS.sub(lambda mark: _PROSE[mark[0]], text)  # a table is slow on what is not ASCII
 
 
 @lru_cache(maxsize=4096)  # patterns are read letter by letter

@@ -322,10 +322,10 @@ def on_terminal(arguments: list[str], folder: Path) -> tuple[int, str]:
 @pytest.mark.parametrize(("patience", "bar"), [("0.0", True), ("3600.0", False)])
 def test_a_long_run_has_a_bar_on_a_terminal(desk: Path, patience: str, bar: bool) -> None:
     (desk / "in.jsonl").write_text('{"id": 1, "mt": "It is here."}\n' * 250 + "\n", encoding="utf-8")
-    code = f"import quotecheck.commands.batch as b, quotecheck.cli as c; b.PATIENCE = {patience}; c.main()"
+    code = f"import quotecheck.commands.progress as p, quotecheck.cli as c; p.PATIENCE = {patience}; c.main()"
     status, shown = on_terminal([code, "batch", "in.jsonl", "-o", "out.jsonl"], desk)
     assert status == 0
-    assert ("250/250" in shown) is bar
+    assert ("250 rows" in shown and "rows/s" in shown) is bar
     assert bool(shown) is bar
 
 

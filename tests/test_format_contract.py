@@ -7,19 +7,16 @@ for it: a decoded entity, a line break, a placeholder.
 
 from __future__ import annotations
 
-import html
-import json
-import re
 from itertools import pairwise
 
 import pytest
 from conftest import ROOT
+from contract import check_contract
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quotecheck.errors import QuotecheckError
 from quotecheck.formats import ADAPTERS, PACKED, read, read_text
-from quotecheck.model import PLACEHOLDER, Document, Segment
 
 PIECES = st.sampled_from(
     [
@@ -112,59 +109,6 @@ DECLARED = (
 """Heads of files that say what encoding they are in."""
 
 TEXTS = st.lists(PIECES | st.text(st.characters(codec="utf-8"), max_size=8), max_size=40).map("".join)
-
-
-NOT_SHOWN = re.compile(
-    r"<![^>]*>|<(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>|\{\\[^{}]*\}|\\(?:[ntrfv\r\n]|0?1[1-5]|x0?[9a-dA-D]|u00(?:0[9a-dA-D]|20)|$)|\""
-)
-"""What may stand among blanks without being seen: tags, escapes for blanks, and the
-ends of strings."""
-
-
-def shows(document: Document, segment: Segment, place: int) -> bool:
-    """Whether a character of a segment stands for what is in the source there."""
-    origin = segment.body.origin(place)
-    character = segment.body.text[place]
-    source = document.text[origin.start : origin.end]
-    if character == source:
-        return True
-    if character == PLACEHOLDER:
-        return bool(source)
-    if character in "\n ":
-        return not html.unescape(NOT_SHOWN.sub("", source)).strip()
-    if source.startswith("&"):
-        return character in html.unescape(source)
-    if source == '""':
-        return character == '"'
-    if source.startswith("\\"):
-        return character in unescaped(document.format, source)
-    return character in "“”" and re.match(r"</?q\b", source, re.IGNORECASE) is not None
-
-
-def unescaped(format: str, escape: str) -> str:
-    """What an escape in a string of PO or JSON stands for."""
-    if format == "jsonl":
-        return str(json.loads(f'"{escape}"')) + "\ufffd"  # for half of a character
-    code = escape[1:]
-    digits = int(code, 8) if code.isdigit() else int(code[1:], 16) if code[0] == "x" and code != "x" else None
-    if digits is not None:
-        return chr(digits) + "\ufffd"
-    return {"t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}.get(code, code)
-
-
-def check_contract(document: Document) -> None:
-    end = 0
-    for segment in document.segments:
-        body = segment.body
-        assert body.text
-        assert body.text == body.text.strip()
-        origins = [body.origin(place) for place in range(len(body.text))]
-        assert all(0 <= origin.start < origin.end <= len(document.text) for origin in origins)
-        assert origins == sorted(origins)
-        assert all(shows(document, segment, place) for place in range(len(body.text)))
-        if segment.kind != "caption":  # an image's text stands inside its paragraph
-            assert origins[0].start >= end
-            end = origins[-1].end
 
 
 @pytest.mark.parametrize("format", ADAPTERS)

@@ -88,6 +88,35 @@ def test_what_examples_leave_unproved_is_advice(fields: str, good: str, messages
     assert all(failure.advice for failure in found)
 
 
+@pytest.mark.parametrize(
+    ("entry", "good", "messages"),
+    [
+        ("{to: c, unless: {near: [dog]}}", "[x, y]", ["`unless` of “foo”"]),
+        ("{to: c, unless: {near: [dog]}}", "[x, a foo and a dog]", []),
+        ("{to: c, unless: {near: [dog]}}", "[a dog, a bar and a dog]", ["`unless` of “foo”"]),
+        (
+            "{to: c, unless: [{near: [dog]}, {near: [cow]}]}",
+            "[x, a foo and a dog]",
+            ["condition 2 of `unless` of “foo”"],
+        ),
+        ("{to: c, unless: [{near: [dog]}, {after: [cow]}]}", "[a foo cow, a foo and a dog]", []),
+        (
+            "{to: c, unless: [{near: [dog]}, {near: [cow]}]}",
+            "[x, a foo and a dog and a cow]",
+            ["condition 1 of `unless` of “foo”", "condition 2 of `unless` of “foo”"],
+        ),
+    ],
+)
+def test_exceptions_of_entries_must_be_needed_too(entry: str, good: str, messages: list[str]) -> None:
+    text = BASE.replace("kind: pattern\n  pattern: 'red (?P<mark>cat)'", f"kind: swap\n  swap: {{Foo: {entry}}}")
+    found = list(failures_of(rule(f"- {text}  examples: {{bad: ['a ⟦foo⟧'], good: {good}}}\n"), LEXICON, ()))
+    wanted = [
+        f"no good example needs {which}: add one that would be found without it, or drop it" for which in messages
+    ]
+    assert [failure.message for failure in found] == wanted
+    assert all(failure.advice for failure in found)
+
+
 def test_an_entry_of_a_swap_that_finds_nothing_is_said() -> None:
     text = BASE.replace("kind: pattern\n  pattern: 'red (?P<mark>cat)'", "kind: swap\n  swap: {'foo ': c, Bar: Baz}")
     found = failures_of(rule(f"- {text}  examples: {{bad: ['⟦Bar⟧'], good: [x]}}\n"), LEXICON, ())
@@ -117,4 +146,4 @@ def test_entries_with_conditions_are_tried_beside_their_clues(entry: str, messag
         "kind: pattern\n  pattern: 'red (?P<mark>cat)'", f"kind: swap\n  swap: {{Bar: Baz, foo: {entry}}}"
     )
     found = failures_of(rule(f"- {text}  examples: {{bad: ['⟦Bar⟧'], good: [x, y]}}\n"), LEXICON, ())
-    assert [failure.message for failure in found] == messages
+    assert [failure.message for failure in found if not failure.advice] == messages

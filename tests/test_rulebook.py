@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -15,7 +14,10 @@ from quotecheck.formats import read_text
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import Confidence, Finding, Severity
 from quotecheck.quotes.extract import extract
-from quotecheck.rulebook.load import RuleFile, compile_file, load
+from quotecheck.rulebook.draft import Draft
+from quotecheck.rulebook.load import RuleFile, build, compile_file, load, pack, unpack
+from quotecheck.rulebook.phrases import PIECE, Phrases
+from quotecheck.rulebook.prefilter import CHUNK, Prefilter, narrowed
 from quotecheck.rulebook.run import Rulebook, run
 from quotecheck.rulebook.spec import Rule, build_example
 
@@ -88,12 +90,13 @@ def test_findings_are_in_order_of_the_text() -> None:
     assert [finding.text for finding in findings(Rulebook(rules), "b a b")] == ["b", "a", "b"]
 
 
-def test_what_is_compiled_survives_json() -> None:
+def test_what_is_compiled_can_be_kept_as_text() -> None:
     texts = [yaml.safe_dump([{**PLAIN, **case.values[0]["rule"]}], allow_unicode=True) for case in cases("rules")]
     for text in texts:
         file = RuleFile(None, "test.yaml", text)
         (straight,) = load([file])
-        (stored,) = load([file], lambda file: json.loads(json.dumps(compile_file(file))))
+        (compiled,) = unpack(pack([compile_file(file)]))
+        (stored,) = build([(file, compiled)])
         for case in cases("rules"):
             draft = case.values[0]["text"]
             assert findings(Rulebook([straight]), draft) == findings(Rulebook([stored]), draft)
@@ -109,6 +112,51 @@ def test_the_prefilter_loses_nothing(pieces: list[str]) -> None:
     for case in cases("rules"):
         tested = made(**case.values[0]["rule"])
         assert findings(Rulebook([tested]), text) == findings(Rulebook([tested._replace(needs=())]), text)
+
+
+@pytest.mark.parametrize("lines", [0, 1, 70, 3000])
+@pytest.mark.parametrize("length", [0, 10, 5000, CHUNK])
+def test_what_is_needed_is_met_in_its_own_segment_wherever_the_prose_is_cut(lines: int, length: int) -> None:
+    prefilter = Prefilter([(0, [[["the wok"], ["boss"]]]), (1, [[["vase"]], [["boss"]]])])
+    segments = [b"x" * length] * lines + [b"the wok of the boss", b"", b"the wok", b"boss", b"y" * length + b"vase"]
+    first = lines
+    assert prefilter.possible(b"\n".join(segments)) == {0: [first], 1: [first, first + 3, first + 4]}
+
+
+def test_one_long_segment_is_looked_through_to_its_end() -> None:
+    prefilter = Prefilter([(0, [[["vase"]]])])
+    for place in range(CHUNK - 6, CHUNK + 3):
+        assert prefilter.possible(b"x" * place + b"vase\nx") == {0: [0]}, place
+
+
+def test_wordings_are_found_wherever_a_long_text_is_cut() -> None:
+    phrases = Phrases.of_wordings(["the wok", "The Boss", "x"], exact=False)
+    for place in range(PIECE - 10, PIECE + 3):
+        text = "-" * place + "The Wok" + "-" * 20
+        assert [(hit.start, hit.end) for hit in phrases.find(text)] == [(place, place + 7)]
+    assert [hit.start for hit in Phrases.of_wordings(["Wok"], exact=True).find("wok Wok woks")] == [4]
+
+
+def test_of_little_prose_the_prefilter_is_narrowed() -> None:
+    rules = [(0, [[["the wok"], ["boss"]]]), (1, [[["vase"]], [["boss"]]]), (2, [[["bosses of vas"[:12]]]])]
+    found = list(narrowed(rules, b"the boss\nthe vase"))
+    assert found == [(1, [[["vase"]], [["boss"]]])]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["cat", "dog", "cats and dogs", "é", "9", "\N{OBJECT REPLACEMENT CHARACTER}", " . "]),
+        max_size=40,
+    )
+)
+def test_patterns_find_the_same_segment_by_segment_and_in_all_at_once(pieces: list[str]) -> None:
+    text = "\n\n".join(pieces)
+    for pattern in ("cats?", "[^a]+", r"\b.", r"^\w+", r"\bdogs\b", r"\s*d(?P<mark>o)"):
+        phrases = Phrases([pattern], whole=False)
+        document = read_text(text, "t", format="text")
+        draft = Draft(document, marks.scan(document.segments))
+        single = [(view.number, hit) for view in draft.views for hit in phrases.find(view.folded.text)]
+        assert [(view.number, hit) for view, _, hit in draft.hits(phrases, draft.views)] == single
 
 
 def test_rules_are_adjusted_by_id_and_by_the_beginning_of_ids() -> None:

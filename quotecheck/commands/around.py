@@ -41,6 +41,13 @@ ENCODING = click.option(
     "--encoding", metavar="NAME", help="Encoding of the drafts, or auto to guess.  [default: utf-8]"
 )
 COLOR = click.option("--color/--no-color", default=None, help="Colours, or none.  [default: on a terminal]")
+JOBS = click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Processes that check; 0 is one for each processor.  [default: 1]",
+)
 SELECT = click.option(
     "--select", multiple=True, metavar="RULE,…", help="Run these rules only: ids, or their beginnings (zh)."
 )
@@ -79,8 +86,14 @@ def show(text: str) -> None:
 
     A reader that has gone, as in `| head`, is no error, and changes no verdict.
     """
+    show_bytes(text.encode("utf-8"))
+
+
+def show_bytes(data: bytes) -> None:
+    """To standard output as they are, as `show` does."""
     try:
-        emit(text)
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
     except BrokenPipeError:
         hang_up()
 

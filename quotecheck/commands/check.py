@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quotecheck import files
-from quotecheck.batch import Desk, Settings
+from quotecheck.batch import Desk, Outcome, Settings
 from quotecheck.commands.actions import default_format, quieted, summarize
 from quotecheck.commands.around import (
     BASELINE,
@@ -19,6 +20,7 @@ from quotecheck.commands.around import (
     ENCODING,
     FOUND,
     IGNORE,
+    JOBS,
     LEVELS,
     PATH,
     SELECT,
@@ -28,9 +30,12 @@ from quotecheck.commands.around import (
     complain,
     names,
     show,
+    show_bytes,
 )
 from quotecheck.commands.manual import CACHE, CACHE_DIR, NEAREST, NO_COLOR, Command, Manual
+from quotecheck.commands.progress import Progress
 from quotecheck.config import FAIL_ON
+from quotecheck.errors import QuotecheckError
 from quotecheck.formats import format_of
 from quotecheck.model import Confidence
 from quotecheck.report import RENDERERS, SCORED, renderer
@@ -41,6 +46,7 @@ MANUAL = Manual(
         "quotecheck check story.md --source-text story.zh.md",
         "quotecheck check . --format json --output report.json --fail-on none",
         "quotecheck check --changed main",
+        "quotecheck check . --diff",
         "pbpaste | quotecheck check - --stdin-filename story.md",
     ),
     exits=(
@@ -59,6 +65,7 @@ MANUAL = Manual(
 
 if TYPE_CHECKING:
     from quotecheck.changed import Since
+    from quotecheck.fixes import Mode
 
 
 @click.command(cls=Command, manual=MANUAL)
@@ -90,8 +97,12 @@ if TYPE_CHECKING:
 )
 @click.option("--staged", is_flag=True, help="Only what stands on lines about to be committed.")
 @click.option("--source-text", type=PATH, metavar="FILE", help="What the draft translates: compare both.")
+@click.option("--fix", is_flag=True, help="Make the safe fixes in the files, and report what is left.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: make those, too, that somebody must read.")
+@click.option("--diff", is_flag=True, help="Write nothing; show what --fix would change, as a patch.")
 @click.option("--stdin-filename", metavar="NAME", help="Name for standard input: its format, its configuration.")
 @ENCODING
+@JOBS
 @COLOR
 def check(
     paths: Sequence[str],
@@ -109,8 +120,12 @@ def check(
     changed: str | None,
     staged: bool,
     source_text: str | None,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
     stdin_filename: str | None,
     encoding: str | None,
+    jobs: int | None,
     color: bool | None,
 ) -> int:
     """Check drafts and the quotations in them.
@@ -125,8 +140,12 @@ def check(
     A run fails on findings of severity major with high confidence, and on quotations that
     are altered or unsupported; --fail-on moves that level, fail_confidence in the
     configuration moves the other.
+
+    With --diff it fails where there is something to fix.
     """
     format_ = format_ or default_format(output)
+    if unsafe_fixes and not (fix or diff):
+        raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
     changes: dict[str, Any] = {}
     if fail_on:
         changes["fail_on"] = fail_on
@@ -146,6 +165,8 @@ def check(
         baseline=Path(baseline) if baseline else None,
         use_baseline=not no_baseline,
         since=since,
+        fix=_mode(fix=fix or diff, unsafe=unsafe_fixes),
+        write=not diff,
     )
     if source_text and (len(paths) > 1 or Path(paths[0]).is_dir()):
         raise click.UsageError("--source-text goes with one draft, and there are several")
@@ -154,11 +175,17 @@ def check(
         if len(paths) > 1:
             raise click.UsageError("standard input (-) is checked alone, without other paths")
         known = stdin_filename and format_of(stdin_filename)
-        outcome = desk.check_bytes(files.read_stdin(), stdin_filename or "<stdin>", known or "markdown")
+        given = files.read_stdin()
+        outcome = desk.check_bytes(given, stdin_filename or "<stdin>", known or "markdown")
+        if fix and not diff:
+            return _filtered(given, outcome, renderer(format_)(outcome.report, color=False), output)
     else:
-        outcome = desk.check_paths(map(Path, paths))
-    for error in outcome.errors:
+        with Progress("drafts", 0, shown=True, transient=True) as progress:
+            outcome = desk.check_paths(map(Path, paths), jobs or (None if jobs == 0 else 1), progress)
+    for error in (*outcome.errors, *outcome.notes):
         complain(error)
+    if diff:
+        return _compared(outcome, output, color=colorful(color))
     painted = output is None and colorful(color)
     rendered = renderer(format_, files.package_text)(outcome.report, color=painted)
     if output:
@@ -167,6 +194,53 @@ def check(
         show(quieted(rendered) if format_ == "text" else rendered)
     if format_ == "github" and output is None:
         summarize(outcome.report)
+    return _code(outcome)
+
+
+def _mode(*, fix: bool, unsafe: bool) -> Mode | None:
+    if not fix:
+        return None
+    from quotecheck.fixes import Mode  # only where it is asked for
+
+    return Mode.UNSAFE if unsafe else Mode.SAFE
+
+
+def _filtered(given: bytes, outcome: Outcome, report: str, output: str | None) -> int:
+    """Standard input with its fixes made goes to standard output; the report goes beside."""
+    for error in (*outcome.errors, *outcome.notes):
+        complain(error)
+    show_bytes(outcome.changes[0].after if outcome.changes else given)
+    if output:
+        files.write_atomic(Path(output), report)
+    else:
+        click.echo(report, err=True, nl=False)
+    return _code(outcome)
+
+
+def _compared(outcome: Outcome, output: str | None, *, color: bool) -> int:
+    """What fixes would change, as a patch and nothing else; whether that is anything."""
+    from quotecheck.report import patch
+
+    shown, hidden = [], False
+    for change in outcome.changes:
+        if patch.is_text(change.before):
+            shown.append(patch.render(files.patch_name(change.name), change.before, change.after))
+        else:
+            hidden = True
+            message = "the changes are not shown: a patch cannot hold what is not in bytes of ASCII, as UTF-16 is"
+            complain(QuotecheckError(message, path=change.name, hint="use --fix, or save the file as UTF-8"))
+    if output:
+        files.write_bytes(Path(output), b"".join(shown))
+    elif sys.stdout.isatty():
+        show(patch.shown(b"".join(shown), color=color))
+    else:
+        show_bytes(b"".join(shown))
+    if outcome.errors or hidden:
+        return UNUSABLE
+    return FOUND if outcome.changes else CLEAN
+
+
+def _code(outcome: Outcome) -> int:
     if outcome.errors:
         return UNUSABLE
     return FOUND if outcome.failed else CLEAN

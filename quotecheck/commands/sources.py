@@ -24,7 +24,7 @@ MANUAL = Manual(
 
 @click.group(cls=Group, manual=MANUAL)
 def sources() -> None:
-    """Look at sources of quotations, or index them.
+    """Look at what quotations are held against, and index it.
 
     They are wordings (YAML), transcripts, articles and archives (JSON lines).
     """
@@ -87,11 +87,11 @@ INDEX = Manual(
 @click.option("--output", "-o", type=PATH, metavar="DIR", required=True, help="The folder of the index.")
 @click.option("--lang", metavar="CODE", default="en", show_default=True, help="Language of what does not name its own.")
 def index_sources(archives: Sequence[str], output: str, lang: str) -> int:
-    """Index archives, so that they are not streamed.
+    """Index archives, so that quotations are looked up in them.
 
-    Quotations are looked up instead. The index is a source like any other, and needs the extra
-    `index`. Run this again when archives have changed: only rows that are new or gone are
-    worked on. Whatever ends it, the index stays as it was before.
+    The index is a source like any other, and needs the extra `index`. Run this again when archives
+    have changed: only rows that are new or gone are worked on. Whatever ends it, the index
+    stays as it was before.
     """
     from quotecheck.indexing import build_index  # takes its time to import, and is not always needed
 

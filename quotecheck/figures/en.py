@@ -117,6 +117,19 @@ _FRACTION = re.compile(
     re.I,
 )
 _SHARED = re.compile(rf"\s?(?:to|and|or|[-–—])\s?\$?\d[\d,.]*\s({'|'.join(SCALES)})\b", re.I)  # 60 to 85 billion
+_PER_MILLE = re.compile(r"\s?(?:‰|per\s+(?:thousand|mill?e)\b)", re.I)
+_OF_PRICE = re.compile(r"\s+of\s+(?:[\w'’]+\s+){0,3}price\b", re.I)
+_ABOUT = re.compile(
+    r"\b(?:about|around|roughly|approximately|nearly|almost|some|close to|just (?:over|under)|(?:more|less) than|over)\s"
+    r"(?:[A-Z]{0,3}[$€£¥])?$",
+    re.I,
+)
+_HOURS = (
+    (re.compile(r"\ban\s+hour\s+and\s+a\s+half\b", re.I), (90, Fraction(3, 2))),
+    (re.compile(r"\bthree[\s-]+quarters\s+of\s+an\s+hour\b", re.I), (45, Fraction(3, 4))),
+    (re.compile(r"\b(?:a\s+)?quarter\s+of\s+an\s+hour\b", re.I), (15, Fraction(1, 4))),
+    (re.compile(r"\bhalf[\s-]+(?:an\s+|a\s+)?hour\b", re.I), (30, Fraction(1, 2), 50)),
+)
 _AND_HALF = re.compile(r"\s+and\s+a\s+half\b", re.I)
 
 
@@ -124,7 +137,7 @@ def read(text: str) -> list[Figure]:
     """The figures of an English text, in order."""
     found: list[Figure] = []
     taken = bytearray(len(text))
-    for reader in (_scales_of_scales, _shares, _fractions, _digits, _words, _hiding):
+    for reader in (_hours, _scales_of_scales, _shares, _fractions, _digits, _words, _hiding):
         for each in reader(text, taken):
             found.append(each)
             taken[each.start : each.end] = b"\1" * (each.end - each.start)
@@ -151,8 +164,17 @@ def _small(number: str) -> int:
     return int(number) if number.isdigit() else _NAMES.index(number) if number in _NAMES else 100
 
 
+def _hours(text: str, taken: bytearray) -> Iterator[Figure]:
+    """Parts of an hour, which the other language may count in minutes."""
+    for pattern, values in _HOURS:
+        for match in pattern.finditer(text):
+            yield figure(values, *match.span(), Weight.FREE)
+
+
 def _fractions(text: str, taken: bytearray) -> Iterator[Figure]:
     for match in _FRACTION.finditer(text):
+        if any(taken[match.start() : match.end()]):
+            continue
         above = match["above"].lower()
         number = int(above) if above.isdigit() else _NAMES.index(above) if above in _NAMES else 1
         if match["and"]:
@@ -195,16 +217,22 @@ def _digits(text: str, taken: bytearray) -> Iterator[Figure]:
         percent = match["percent"]
         if percent and "point" not in percent:
             values.add(value / 100)
+            if _OF_PRICE.match(text, match.end("percent")):
+                values |= {100 - value, 1 - value / 100}
         shared = _SHARED.match(text, stop)
         if shared and scale == 1:
             values.add(value * int(SCALES[shared[1].lower()]))
+        if _PER_MILLE.match(text, stop):
+            values |= {value / 10, value / 1000}
         half = _AND_HALF.match(text, stop)
         if half:
             values.add(value + Fraction(1, 2))
         if match["decade"] and match["decade"][-1] == "s":
             values.add(value % 100)
         end = max(end, stop, *(match.end(name) for name in ("percent", "ordinal", "decade")))
-        yield Figure(frozenset(values | _clock(text, match, value)), start, end, _weight(match, scale))
+        about = _ABOUT.search(text, max(0, start - 24), start) is not None
+        values |= _clock(text, match, value)
+        yield Figure(frozenset(values), start, end, _weight(match, scale), rounded=about)
 
 
 def _mixed(part: str) -> Fraction:
@@ -241,7 +269,8 @@ def _weight(match: re.Match[str], scale: int) -> Weight:
     ):
         return Weight.FREE
     if match["rest"] and not re.fullmatch(
-        r"(?:km|kg|cm|mm|m|[km]?m2|g|pm|am|p|a|h|hrs?|mins?|GB|MB|TB|GW|MW|kW|hm|mu|C|F)", match["rest"]
+        r"(?:km|kg|cm|mm|m|[km]?m2|g|pm|am|p|a|h|hrs?|mins?|ms|ml|mL|[KMGT]B|[kMG]?Hz|GW|MW|kW|W|mAh|hm|mu|C|F)",
+        match["rest"],
     ):
         return Weight.FREE
     if _LISTED.match(match.string, match.end()) and not match["scale"] and not match["percent"]:
@@ -313,6 +342,8 @@ def _run(text: str, found: list[re.Match[str]], place: int) -> tuple[Figure | No
     tail = re.match(r"\s?(?:%|per\s?cent\b|percent\b)", text[end:])
     if tail:
         values, end = values | {each / 100 for each in values}, end + tail.end()
+    if _PER_MILLE.match(text, end):
+        values |= {each / 10 for each in values} | {each / 1000 for each in values}
     dozen = re.match(r"\s+dozen\b", text[end:])
     if dozen:
         values, length, end = (

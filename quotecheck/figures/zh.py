@@ -42,7 +42,7 @@ _POINT = re.compile(rf"([{_DIGITS}十百千]+)点([{_DIGITS}]+)(?![钟鐘多左�
 _NUMBER = re.compile(
     rf"(?P<lead>(?:第|[\u2160-\u217fA-Za-z](?:[A-Za-z]|[-‑](?=\d))*)?)"
     rf"(?P<number>{_PLAIN}(?:{_MORE}?{_SCALE}+(?:[{_DIGITS}\d]+[{_HAN}\d]*(?:\.\d+)?)?)*|(?:[{_HAN}](?<!千(?=[米克瓦伏]))){{1,}}(?:{_MORE}[万萬亿億])?)"
-    rf"(?P<tail>{_MORE}?)(?P<percent>\s?[%％‰]|成(?![立为為功员員果本绩績都长長年群品了交分效])半?)?"
+    rf"(?P<tail>{_MORE}?)(?P<percent>\s?[%％‰]|成(?![立为為功员員果本绩績都长長年群品了交分效])半?|折(?![叠疊磨腾騰旧舊射线線断斷回返算合页頁屏]))?"
 )
 _VAGUE = re.compile(rf"(?P<vague>[数數几幾上近])?(?P<scale>[十百千][万萬亿億]?|[万萬亿億])(?P<more>{_MORE})?")
 _NEIGHBOURS = re.compile(
@@ -122,7 +122,7 @@ def _fractions(text: str, taken: bytearray) -> Iterator[Figure]:
         part = Fraction(1, 2) if above == "半" else _spoken(above)
         if not whole or part is None or not _free(taken, *match.span()):
             continue
-        values = {part / whole} | ({part} if below in ("百", "千", "万", "萬") else {part / whole * 100})
+        values = {part / whole, part if below == "百" else part / whole * 100}
         yield figure(values, *match.span(), Weight.FIRM if whole != 2 else Weight.COUNTED)
     for match in _SLASH.finditer(text):
         if _free(taken, *match.span()) and int(match[2]):
@@ -209,6 +209,13 @@ def _readings(value: Fraction, number: str, match: re.Match[str], behind: str, a
         value = value * 10 + (5 if percent.endswith("半") else 0)
         yield from (value, value / 100)
         return
+    if percent == "折":  # 八折 is 20% off; what is paid is told of by "of the price"
+        off = 100 - (value * 10 if value < 10 else value)
+        yield from (off, off / 100)
+        return
+    if percent == "‰":
+        yield from (value / 10, value / 1000)
+        return
     yield value
     if percent in ("%", "％"):
         yield value / 100
@@ -294,13 +301,15 @@ def _weight(value: Fraction, number: str, match: re.Match[str], behind: str) -> 
     if (
         in_digits
         and re.match(r"[A-Za-z]|[-‑][A-Za-z]", behind)
-        and not re.match(r"(?:km|kg|cm|mm|m|g|GB|MB|TB|GW|MW|kW)\b", behind)
+        and not re.match(r"(?:km|kg|cm|mm|m|g|ms|ml|mL|[KMGT]B|[kMG]?Hz|GW|MW|kW|W|mAh)\b", behind)
     ):
         return Weight.FREE
     if match["lead"] == "第":
         return Weight.COUNTED if value > 1 else Weight.FREE
     if match["percent"]:
         return Weight.FIRM
+    if len(number) == 2 and _MINUTES.search(match.string, max(0, match.start("number") - 4), match.start("number")):
+        return Weight.LOOSE if number.strip("0") else Weight.FREE
     if re.match("(?:世纪|世紀)[^。，]{1,4}年代", behind):
         return Weight.FREE  # the decade says it
     if value <= 1 and number in ("一", "零", "〇"):
@@ -316,6 +325,9 @@ def _weight(value: Fraction, number: str, match: re.Match[str], behind: str) -> 
     ):
         return Weight.LOOSE
     return Weight.FIRM
+
+
+_MINUTES = re.compile(r"\d\s?[:：]\s?$")
 
 
 def _vague(text: str, taken: bytearray) -> Iterator[Figure]:

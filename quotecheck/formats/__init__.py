@@ -105,6 +105,36 @@ def read_text(text: str, name: str, *, lang: str = "en", format: str | None = No
     return adapter(_encodable(text.removeprefix("\ufeff")), name, lang)
 
 
+def rewritten(document: Document, text: str, data: bytes) -> bytes:
+    """The bytes of a draft whose text has become `text`, in the encoding and with the byte
+    order mark that it has. `data` is what `document` was read from.
+
+    Raises QuotecheckError where its text does not give back its bytes, as what is no
+    part of an edit must not change.
+    """
+    for mark, encoding in ((b"", document.encoding), *_WRITTEN_MARKS, (b"", "utf-8")):
+        if encoding and data.startswith(mark) and mark + _encoded(document.text, encoding) == data:
+            return mark + text.encode(encoding)
+    message = f"not written: the file has bytes that {document.encoding.upper() or 'its format'} would write otherwise"
+    raise QuotecheckError(message, path=document.name, hint="save it as UTF-8")
+
+
+# Python writes UTF-16 in the order of the machine, whatever the file had.
+_WRITTEN_MARKS = (
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+)
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError:
+        return b""
+
+
 def _chosen(format: str | None, name: str) -> str:
     chosen = format or format_of(name) or "text"
     if chosen not in ADAPTERS and chosen not in PACKED:

@@ -109,7 +109,10 @@ class _Reader:
         self._captions.clear()
 
     def _kind(self) -> SegmentKind:
-        return next((kind for block, kind in _KINDS if block in self._blocks), SegmentKind.PARAGRAPH)
+        for block, kind in _KINDS:
+            if block in self._blocks:
+                return kind
+        return SegmentKind.PARAGRAPH
 
     def _add_line(self, body: Mapped) -> None:
         if "HtmlBlock" not in self._blocks:

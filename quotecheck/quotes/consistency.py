@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, islice
 
-from quotecheck.model import Judgement, Match
+from quotecheck.model import Judgement, Match, Span
 from quotecheck.quotes.locate import Library
 
 SAME_PART = 0.4
@@ -14,17 +15,31 @@ SAME_PART = 0.4
 part of it; translations of one sentence by two people share about two thirds."""
 
 
+MOST_COMPARED = 200
+"""Renderings of one statement that are held against one another, the first in the draft."""
+
+
 def inconsistent(judged: Sequence[tuple[str, Judgement]], library: Library) -> set[int]:
     """The numbers of quotations that render the same words of an original otherwise
     than another quotation of the draft does: the same term, or the same part of a
     statement by another of its renderings."""
-    rendered = [_Rendered(text, judgement.match, library) for text, judgement in judged if judgement.match]
-    numbers = [number for number, (_, judgement) in enumerate(judged) if judgement.match]
+    alike: dict[str, dict[tuple[str, str, Span], list[int]]] = defaultdict(lambda: defaultdict(list))
+    for number, (text, judgement) in enumerate(judged):
+        if match := judgement.match:
+            alike[match.source.statement.id][text, match.source.id, match.span].append(number)
     found: set[int] = set()
-    for (one, left), (other, right) in combinations(zip(numbers, rendered, strict=True), 2):
-        if _of_one(left, right) and left.words != right.words:
-            found |= {one, other}
+    for same in alike.values():
+        distinct = [(numbers, _of(judged[numbers[0]], library)) for numbers in islice(same.values(), MOST_COMPARED)]
+        for (one, left), (other, right) in combinations(distinct, 2):
+            if _of_one(left, right) and left.words != right.words:
+                found.update(one, other)
     return found
+
+
+def _of(judged: tuple[str, Judgement], library: Library) -> _Rendered:
+    text, judgement = judged
+    assert judgement.match is not None  # or it would not be compared
+    return _Rendered(text, judgement.match, library)
 
 
 class _Rendered:

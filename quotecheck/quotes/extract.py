@@ -161,9 +161,11 @@ def _source_text(document: Document, part: _Part, span: Span) -> str:
 
 def _line_breaks(part: _Part) -> Iterator[int]:
     text = part.segment.body.text
+    inner = text[part.start : part.end]
+    first, last = part.end - len(inner.lstrip()), part.start + len(inner.rstrip())
     offset = text.find("\n", part.start, part.end)
     while offset >= 0:
-        if text[part.start : offset].strip() and text[offset : part.end].strip():
+        if first < offset < last:
             yield offset
         offset = text.find("\n", offset + 1, part.end)
 

@@ -13,19 +13,20 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
+from quotecheck.errors import QuotecheckError
 from quotecheck.lexicon import Lexicon
 from quotecheck.model import Basis, Judgement, Match, Source, Span, StepKind
 from quotecheck.quotes.classify import Reading, reordered
-from quotecheck.quotes.compare import Wording, compare
+from quotecheck.quotes.compare import Wording, as_it_stands, compare
 from quotecheck.quotes.gloss import Dictionary
-from quotecheck.quotes.limits import COMPARED, NEAREST, WITHOUT_CONTENT
+from quotecheck.quotes.limits import COMPARED, LONGEST, NEAREST, WITHOUT_CONTENT
 from quotecheck.quotes.meaning import Meaning
 from quotecheck.quotes.passages import stretches
 from quotecheck.quotes.scan import FEW, Scanner
 from quotecheck.quotes.speakers import Speakers
 from quotecheck.quotes.tokens import TokenKind
 from quotecheck.quotes.transcripts import Archive, Likely
-from quotecheck.quotes.windows import Place, Window, verify
+from quotecheck.quotes.windows import Hits, Place, Row, Window, verify
 from quotecheck.text import fold
 
 LONG = 2_000
@@ -43,9 +44,6 @@ UNLIKELY = 0.4
 ELIDED_MARGIN = 3_000
 """The same for quotations with an ellipsis, whose parts may lie far apart."""
 
-
-_Row = tuple[int, int]
-"""A row of an archive: the numbers of both."""
 
 HELD = 32_000_000
 """Code points of archives that are held while they are searched; what is needed of the
@@ -89,7 +87,8 @@ class Library:
         self._known: dict[tuple[str, int], bool] = {}
         self._judged: dict[Hashable, Judgement] = {}
         self._given = len(self.sources)
-        self._taken: dict[_Row, int] = {}  # rows of archives that have become sources since
+        self._flat: dict[int, str] = {}
+        self._taken: dict[Row, int] = {}  # rows of archives that have become sources since
 
     @property
     def has_long(self) -> bool:
@@ -141,7 +140,10 @@ class Library:
 
     def sought(self, text: str) -> list[str]:
         """What is looked for of a quotation: the whole, or what stands between ellipses."""
-        pieces = self.quoted(text).pieces()
+        quoted = self.quoted(text)
+        if is_too_long(quoted):
+            return []
+        pieces = quoted.pieces()
         return [text, *pieces] if len(pieces) > 1 else [text]
 
     def seek(self, quotations: Iterable[str], lang: str) -> None:
@@ -155,11 +157,28 @@ class Library:
             places = verify(text, windows, flow.text_of)
             self._places[lang, text] = [place._replace(source=flow.number(place.source)) for place in places]
 
+    def receive(self, hits: Hits) -> None:
+        """Take over what has been found in archives elsewhere (`archived.py`)."""
+        for sought, found in hits.places.items():
+            places = [Place(self.take(hit.row, hits.sources[hit.row]), *hit[1:]) for hit in found]
+            known = self._places.get(sought, [])
+            self._places[sought] = sorted([*known, *places], key=lambda place: -place.likeness)
+
+    def forget(self) -> None:
+        """Drop all that comes from quotations so far: what bounds the memory of a long run,
+        and makes what it tells of one draft independent of those before."""
+        del self.sources[self._given :]
+        for known in (self._places, self._known, self._taken):
+            known.clear()
+        for by_number in (self._wordings, self._folded):
+            for number in [number for number in by_number if number >= self._given]:
+                del by_number[number]
+
     def long_sources(self, lang: str) -> Iterator[int]:
         """The numbers of the sources in a language that are searched by seeds."""
         return (n for n in self._in(lang) if len(self.sources[n].text) > LONG and n < self._given)
 
-    def take(self, row: _Row, source: Source) -> int:
+    def take(self, row: Row, source: Source) -> int:
         """Make a row of an archive one of the sources; its number."""
         if row not in self._taken:
             self._taken[row] = len(self.sources)
@@ -168,7 +187,10 @@ class Library:
 
     def matches(self, quoted: Wording, lang: str) -> list[Match]:
         """The nearest passages of the likeliest sources, best first; passages that are
-        as near as one another in one source are all among them."""
+        as near as one another in one source are all among them. A quotation of more than
+        `LONGEST` words is looked for as it stands, and not in archives."""
+        if is_too_long(quoted):
+            return list(self._verbatim(quoted, lang))
         found = [
             match
             for number, wording in self._wordings_for(quoted, lang)
@@ -176,8 +198,19 @@ class Library:
         ]
         return sorted(found, key=_rank)
 
+    def _verbatim(self, quoted: Wording, lang: str) -> Iterator[Match]:
+        sought = _flat(fold(quoted.text).text)
+        for number in self._in(lang):
+            if number not in self._flat:
+                self._flat[number] = _flat(self.folded(number))
+            if sought in self._flat[number]:
+                source = self.sources[number]
+                yield from as_it_stands(quoted, source, Wording.of(source.text, self.lexicon), self.lexicon)
+
     def reordered(self, quoted: Wording, lang: str) -> Reading | None:
         """The reading of a quotation whose pieces stand in one source in another order."""
+        if is_too_long(quoted):
+            return None
         for number, wording in self._wordings_for(quoted, lang):
             reading = reordered(quoted, self.sources[number], wording, self.lexicon)
             if reading:
@@ -216,7 +249,7 @@ class Library:
 class _Slot(NamedTuple):
     """A stretch of a source that flows past: which, and where in it the stretch begins."""
 
-    place: int | _Row
+    place: int | Row
     start: int
 
 
@@ -230,7 +263,7 @@ class _Flow:
         self._sought = sought
         self._margin = 2 * max(map(len, sought))
         self._slots: list[_Slot] = []
-        self._held: dict[_Row, Source] = {}
+        self._held: dict[Row, Source] = {}
 
     @property
     def common(self) -> frozenset[str]:
@@ -258,7 +291,7 @@ class _Flow:
                 self._slots.append(_Slot(row, span.start))
                 yield source.text[span.start : span.end]
 
-    def _archived(self, may_hold: Callable[[bytes], bool] | None) -> Iterator[tuple[_Row, Source, Sequence[Span]]]:
+    def _archived(self, may_hold: Callable[[bytes], bool] | None) -> Iterator[tuple[Row, Source, Sequence[Span]]]:
         for archive_number, archive in enumerate(self._library.archives):
             for number, row, spans in self._rows(archive, may_hold):
                 source = archive.source(row, number)
@@ -285,6 +318,11 @@ class _Flow:
         self._held = {row: source for row, source in self._held.items() if row in rows}
         if missing:
             self._held |= {row: source for row, source, _ in self._archived(None) if row in missing}
+        if gone := rows - self._held.keys():
+            archive, line = min(gone)
+            path = self._library.archives[archive].path
+            message = "the archive has changed while it was read"
+            raise QuotecheckError(message, path=path, line=line, hint="run it again, and leave it alone meanwhile")
 
     def placed(self, window: Window) -> Window:
         """A window of a stretch as one of the whole text."""
@@ -310,7 +348,7 @@ def _find(sought: Sequence[str], lang: str, flow: _Flow) -> list[list[Window]]:
     else:
         from quotecheck.quotes.seeds import Finder  # numpy is slow to import, and pays for many only
 
-        windows = Finder(sought, size=3 if _is_unspaced(lang) else 2).find(flow.texts())
+        windows = Finder(sought, size=shingle_size(lang)).find(flow.texts())
     flow.keep(window.source for found in windows for window in found)
     return [[flow.placed(window) for window in found] for found in windows]
 
@@ -324,6 +362,16 @@ def _worth_comparing(places: Sequence[Place]) -> Sequence[Place]:
 def word_count(quoted: Wording) -> int:
     """How many words a quotation has, ellipses and brackets aside."""
     return sum(token.kind is TokenKind.WORD for token in quoted.tokens)
+
+
+def _flat(text: str) -> str:
+    """A text with single blanks, and no mark at its end, which may be the house's own."""
+    return " ".join(text.split()).rstrip(",. ")
+
+
+def is_too_long(quoted: Wording) -> bool:
+    """Whether a quotation has so many words that comparing it word by word would take too long."""
+    return len(quoted.tokens) > LONGEST
 
 
 def is_near(quoted: Wording, match: Match, library: Library, least: float) -> bool:
@@ -343,8 +391,9 @@ def same_language(left: str, right: str) -> bool:
     return left.split("-")[0] == right.split("-")[0]
 
 
-def _is_unspaced(lang: str) -> bool:
-    return same_language(lang, "zh") or same_language(lang, "ja")
+def shingle_size(lang: str) -> int:
+    """How many neighbouring words make a seed in a language."""
+    return 3 if same_language(lang, "zh") or same_language(lang, "ja") else 2
 
 
 def _rank(match: Match) -> tuple[float, int]:

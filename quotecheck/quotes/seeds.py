@@ -152,15 +152,27 @@ class Finder:
         self._tables = [_Table(found, size, whole=False)]
         self._tables += [_Table(found, short, whole=True) for short in range(1, size)]
         self._lengths = np.array([len(of_one.hashes) for of_one in found], np.int64)
+        self._is_settled = False
+
+    def settle(self, sources: Iterable[str]) -> None:
+        """Choose the seeds by the beginning of some sources; `find` then takes those, in
+        whatever it looks through."""
+        self._choose(list(_sample(_hashed(sources))))
+
+    def _choose(self, sample: Sequence[_Chunk]) -> None:
+        self._tables = [table.rarest(chunk.words.hashes for chunk in sample) for table in self._tables]
+        self._is_settled = True
 
     def find(self, sources: Iterable[str]) -> list[list[Window]]:
         """For each quotation the likeliest windows of the sources, best first."""
         kept = _Kept(self._lengths)
         chunks = _hashed(sources)
-        ahead = list(_sample(chunks))  # tells which shingles are rare
-        tables = [table.rarest(chunk.words.hashes for chunk in ahead) for table in self._tables]
+        ahead: Sequence[_Chunk] = ()
+        if not self._is_settled:
+            ahead = list(_sample(chunks))  # tells which shingles are rare
+            self._choose(ahead)
         for chunk in chain(ahead, chunks):
-            for table in tables:
+            for table in self._tables:
                 quotations, diagonals = table.hits(chunk.words.hashes)
                 if len(quotations):
                     kept.add(chunk, quotations, diagonals)

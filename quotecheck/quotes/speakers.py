@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -124,24 +125,33 @@ def refer_back(quotes: Sequence[Quote], document: Document, speakers: Speakers) 
     speaker is a name, or nobody fits."""
     found: list[str | None] = []
     last: str | None = None
+    named: dict[str, list[re.Match[str]]] = {}
     for quote in quotes:
-        name = _referred(quote, document, speakers, last)
+        title = _title(quote, speakers)
+        if title and title not in named:
+            named[title] = list(_named(title).finditer(document.text))
+        name = last if _is_pronoun(quote) else _nearest(named[title], quote.outer.start) if title else None
         found.append(name)
         last = name or quote.settled_speaker or last
     return found
 
 
-def _referred(quote: Quote, document: Document, speakers: Speakers, last: str | None) -> str | None:
-    if quote.speaker is None:
+def _is_pronoun(quote: Quote) -> bool:
+    return quote.speaker is not None and quote.speaker.lower() in _PRONOUNS
+
+
+def _title(quote: Quote, speakers: Speakers) -> str | None:
+    """The title by which a quotation refers to its speaker, if it is one."""
+    words = (quote.speaker or "").lower().split()
+    if not words or words[0] != "the":
         return None
-    if quote.speaker.lower() in _PRONOUNS:
-        return last
-    words = quote.speaker.lower().split()
-    title = next((title for title in speakers.titles if " ".join(words[1:]).endswith(title)), None)
-    if title is None or words[0] != "the":
-        return None
-    named = list(_named(title).finditer(document.text, 0, quote.outer.start))
-    return (named[-1]["name"] or named[-1]["other"]) if named else None
+    return next((title for title in speakers.titles if " ".join(words[1:]).endswith(title)), None)
+
+
+def _nearest(named: Sequence[re.Match[str]], place: int) -> str | None:
+    """Who is named last before a place of the document."""
+    number = bisect_right(named, place, key=lambda match: match.end())
+    return (named[number - 1]["name"] or named[number - 1]["other"]) if number else None
 
 
 @lru_cache(maxsize=64)

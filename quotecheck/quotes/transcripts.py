@@ -264,19 +264,30 @@ Finding = Callable[[Sequence[str]], Iterable[Likely] | None]
 many quotations that reading all rows is faster."""
 
 
+def _unknown(quotations: Sequence[str]) -> None:
+    """No index tells where quotations may be."""
+
+
 class Archive(NamedTuple):
     """Many texts in one file: one JSON object a line, with `text` and whatever of id,
     speaker, date, title or occasion, language, basis and url is known.
 
     `rows` reads the lines anew each time, so that the whole need not be in memory;
-    `lang` is the language of texts that do not name theirs, and `digest` a hash of the file.
+    `lang` is the language of texts that do not name theirs, `digest` a hash of the file, and
+    `size` its bytes.
     """
 
     path: str
     rows: Callable[[], Iterator[bytes]]
     lang: str
     digest: str
-    likely: Finding = lambda _: None
+    size: int = 0
+    likely: Finding = _unknown
+
+    @property
+    def has_index(self) -> bool:
+        """Whether an index tells where quotations may be."""
+        return self.likely is not _unknown
 
     def source(self, row: bytes, number: int) -> Source:
         """The text in a row, counted from 1. Raises QuotecheckError if it is none."""

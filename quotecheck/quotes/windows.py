@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
+from quotecheck.model import Source
 from quotecheck.text import UNSPACED
 
 KEPT = 12
@@ -63,3 +64,37 @@ def verify(quotation: str, windows: Sequence[Window], text_of: Callable[[int], s
         places.sort(key=lambda place: -place.likeness)
         seeds = max(seeds, window.seeds)
     return places
+
+
+# -- places in archives, found elsewhere
+
+Sought = tuple[str, str]
+"""A language, and a text to look for in it."""
+
+Row = tuple[int, int]
+"""A row of an archive: the numbers of both."""
+
+
+class Hit(NamedTuple):
+    """A place in a row of an archive, in code points, and how alike it is."""
+
+    row: Row
+    start: int
+    end: int
+    likeness: float
+
+
+class Hits(NamedTuple):
+    """Where texts were found, best first, and the rows that these places lie in."""
+
+    places: Mapping[Sought, Sequence[Hit]]
+    sources: Mapping[Row, Source]
+
+    def of(self, wanted: Iterable[Sought]) -> Hits:
+        """What was found of some texts."""
+        return with_sources({one: self.places[one] for one in wanted if one in self.places}, self.sources)
+
+
+def with_sources(places: Mapping[Sought, Sequence[Hit]], sources: Mapping[Row, Source]) -> Hits:
+    """Places with the rows that they lie in, and no others."""
+    return Hits(places, {hit.row: sources[hit.row] for found in places.values() for hit in found})

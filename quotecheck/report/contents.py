@@ -70,6 +70,8 @@ def _file(result: FileResult) -> Plain:
         file["hidden"] = hidden([result])
     if result.stale:
         file["stale"] = len(result.stale)
+    if result.fixed:
+        file["fixed"] = result.fixed
     if result.problems:
         file["problems"] = [problem(error) for error in result.problems]
     return file

@@ -18,11 +18,12 @@ def render(row: Row) -> str:
 
 
 def _contents(row: Row) -> Plain:
+    name = {"id": row.id} if row.file is None else {"id": row.id, "file": row.file}
     if row.result is None:
-        return {"id": row.id, "line": row.line, "error": row.error}
+        return {**name, "line": row.line, "error": row.error}
     result = row.result
     return {
-        "id": row.id,
+        **name,
         "words": result.words,
         "findings": [_finding(finding) for finding in result.findings],
         "quotes": [_quote(quote) for quote in result.quotes],

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from quotecheck.choice import QUOTATION
 from quotecheck.formats import format_of
 from quotecheck.issues import Issue
-from quotecheck.model import CheckedQuote, Confidence, FileResult, Finding, Match, Report, RuleHelp, Severity, Span
+from quotecheck.model import CheckedQuote, Confidence, Finding, Match, Report, RuleHelp, Severity, Span
 from quotecheck.report.contents import Plain, passage
 from quotecheck.report.json import dump
 from quotecheck.report.markdown import escaped
@@ -52,7 +52,7 @@ def render(report: Report, *, color: bool = False) -> str:
 
 
 def _run(report: Report) -> Plain:
-    found = [(result, each) for result in report.files for each in placed(result)]
+    found = [(lines, each) for result in report.files for lines in [LineIndex(result.text)] for each in placed(result)]
     failed = [part for result in report.files for part in unread(result)]
     helps = {help.id: help for help in report.rules}
     rules = sorted({each.issue.rule for _, each in found})
@@ -75,7 +75,7 @@ def _run(report: Report) -> Plain:
             {"location": artifact(path), "roles": ["analysisTarget"]}
             for path in dict.fromkeys(result.path for result in report.files)
         ],
-        "results": [_result(result, each, numbers[each.issue.rule]) for result, each in found],
+        "results": [_result(lines, each, numbers[each.issue.rule]) for lines, each in found],
         "properties": {"signature": report.signature, "summary": summary(report.files)},
     }
 
@@ -118,7 +118,7 @@ def _location(path: str, where: Plain | None, **more: object) -> Plain:
 # -- results -----------------------------------------------------------------------
 
 
-def _result(result: FileResult, each: Placed, number: int) -> Plain:
+def _result(lines: LineIndex, each: Placed, number: int) -> Plain:
     issue = each.issue
     where = region(each.start, each.end)
     found: Plain = {
@@ -131,7 +131,7 @@ def _result(result: FileResult, each: Placed, number: int) -> Plain:
         "rank": rank(issue.severity, issue.confidence),
         "properties": _properties(issue),
     }
-    if related := list(_related(result, issue)):
+    if related := list(_related(lines, each)):
         found["relatedLocations"] = [{"id": place, **location} for place, location in enumerate(related, start=1)]
     if changes := fixes(each):
         found["fixes"] = changes
@@ -175,16 +175,16 @@ def _properties(issue: Issue) -> Plain:
     return facts
 
 
-def _related(result: FileResult, issue: Issue) -> Iterator[Plain]:
+def _related(lines: LineIndex, each: Placed) -> Iterator[Plain]:
     """Where else the same thing stands; or what the source has."""
+    issue = each.issue
     if isinstance(issue.of, CheckedQuote):
         if match := issue.of.judgement.match:
             yield from _source(match)
         return
-    lines = LineIndex(result.text) if issue.of.places else None
     for place in issue.of.places:
-        if lines and place != issue.span:
-            yield _elsewhere(result.path, place, lines)
+        if place != issue.span:
+            yield _elsewhere(each.path, place, lines)
 
 
 def _elsewhere(path: str, span: Span, lines: LineIndex) -> Plain:

@@ -16,13 +16,14 @@ def summary(results: Iterable[FileResult]) -> dict[str, Any]:
 
     `fidelity` is the share of faithful quotations among those that could be
     checked, `penalty` the MQM-weighted issues per 1,000 words; both are null
-    where there is nothing to count. `hidden` and `stale` are there only where they
-    count anything.
+    where there is nothing to count. `fixed`, `hidden` and `stale` are there only where
+    they count anything.
     """
     done = list(results)
     findings = [finding for result in done for finding in result.findings]
     verdicts = Counter(quote.judgement.verdict for result in done for quote in result.quotes)
     words = sum(result.words for result in done)
+    fixed = sum(result.fixed for result in done)
     found = {
         "files": len(done),
         "unreadable": sum(result.error is not None for result in done),
@@ -31,6 +32,7 @@ def summary(results: Iterable[FileResult]) -> dict[str, Any]:
         "quotations": {verdict.value: verdicts[verdict] for verdict in Verdict},
         "fidelity": fidelity(verdicts),
         "penalty": penalty(findings, words),
+        **({"fixed": fixed} if fixed else {}),
     }
     if any(result.hidden for result in done):
         found["hidden"] = hidden(done)

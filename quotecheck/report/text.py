@@ -25,6 +25,10 @@ from quotecheck.text import LineIndex
 EXCERPT = 96
 """Columns of a draft's line that are shown around a finding."""
 
+SEEN = 8 * EXCERPT
+"""Code points of a line that are looked at for that, since some take no column. A line may be
+as long as the draft, and there may be something at every place of it."""
+
 _COLORS = {
     Severity.CRITICAL: ("bold", "red"),
     Severity.MAJOR: ("red",),
@@ -104,7 +108,8 @@ def _finding(result: FileResult, finding: Finding, lines: LineIndex, paint: Pain
     tail = paint(f"[{finding.rule}, {finding.confidence.value}]", "dim")
     block = [f"{head} {safe(finding.message)} {tail}", *_excerpt(result.text, finding.span, lines, paint)]
     if finding.suggestions:
-        block.append("    try: " + paint(" / ".join(map(safe, finding.suggestions)), "green"))
+        tried = " / ".join(safe(suggestion) or "(delete it)" for suggestion in finding.suggestions)
+        block.append("    try: " + paint(tried, "green"))
     if len(finding.places) > 1:
         numbers = sorted({lines.position(place.start).line for place in finding.places})
         block.append("    " + paint(f"lines {', '.join(map(str, numbers))}", "dim"))
@@ -114,15 +119,15 @@ def _finding(result: FileResult, finding: Finding, lines: LineIndex, paint: Pain
 def _excerpt(text: str, span: Span, lines: LineIndex, paint: Paint) -> list[str]:
     """The line that a span begins in, cut to fit, with carets under the span."""
     line = lines.line_span(lines.position(span.start).line)
-    end = min(span.end, line.end)
-    found = safe(text[span.start : end])
+    end = max(span.start, min(span.end, line.end))
+    found = safe(text[span.start : min(end, span.start + SEEN)])
     if width(found) > EXCERPT:
         found = _cut(found, EXCERPT, from_end=False)
         before = after = ""
     else:
         room = EXCERPT - width(found)
-        before = _cut(safe(text[line.start : span.start]), room * 2 // 3, from_end=True)
-        after = _cut(safe(text[end : line.end]), room - width(before), from_end=False)
+        before = _cut(safe(text[max(line.start, span.start - SEEN) : span.start]), room * 2 // 3, from_end=True)
+        after = _cut(safe(text[end : min(line.end, end + SEEN)]), room - width(before), from_end=False)
     carets = "^" * max(1, width(found))
     return [f"    {before}{paint(found, 'bold')}{after}", "    " + " " * width(before) + paint(carets, "red")]
 
@@ -230,6 +235,8 @@ def in_short(report: Report, paint: Paint) -> str:
         parts.append(f"fidelity {figures['fidelity']:.0%}")
     if figures["penalty"]:
         parts.append(f"penalty {figures['penalty']:g} per 1,000 words")
+    if figures.get("fixed"):
+        parts.append(paint(f"{figures['fixed']:,} fixed", "green"))
     if figures.get("hidden"):
         parts.append("hidden: " + ", ".join(f"{count} {_HIDDEN[why]}" for why, count in figures["hidden"].items()))
     if figures.get("stale"):

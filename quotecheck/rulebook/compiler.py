@@ -7,15 +7,15 @@ never loads it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import re2
 
 from quotecheck.errors import QuotecheckError
-from quotecheck.rulebook import regex
-from quotecheck.rulebook.regex import Needs
+from quotecheck.rulebook import needs, regex
+from quotecheck.rulebook.needs import Needs
 from quotecheck.rulebook.spec import SIDES, find_fields, marks_pair
 from quotecheck.search import Search
 from quotecheck.strict import Keys, Parsed
@@ -53,17 +53,28 @@ class Compiler:
         return final
 
     def _check(self, pattern: str, keys: Keys, folded: bool) -> None:
+        if _is_sound(pattern, folded):
+            return
         try:
             matches_empty = Search([pattern], exact=False).matches_empty()
         except re2.error as error:
             hint = "RE2 syntax: no look-around and no back-references; write conditions as `when` and `unless`"
             raise self.error(keys, f"RE2 refuses this pattern: {_reason(error)}", hint) from None
         tree = _tree(pattern)
-        if matches_empty or (tree is not None and regex.shortest(tree) == 0):
+        if matches_empty or (tree is not None and not regex.sample(tree)):
             raise self.error(keys, "this pattern matches the empty text", "make some part of it required")
         if tree is not None and not regex.can_match(tree, folded=folded):
             hint = "prose is read with single blanks and with plain ' \" and -; compare that, or say `text: shown`"
             raise self.error(keys, "this pattern can never match", hint if folded else "look at its boundaries")
+
+    def beside(self, ways: Needs, data: Mapping[str, Any]) -> Needs:
+        """Give what a rule needs for what it finds and for its `when`."""
+        clauses = [clause for clause in data.get("when", ()) if clause.get("within") != "document"]
+        return needs.beside(ways, (_trees([p for side in SIDES for p in clause.get(side, ())]) for clause in clauses))
+
+    def sought(self, strings: Iterable[str]) -> list[str]:
+        """Give what is looked for of the strings of which a rule needs one."""
+        return needs.sought(strings)
 
     def context(self, keys: Keys, data: Mapping[str, Any]) -> dict[str, Any]:
         """Give `when` and `unless` of a rule, or of an entry of one, with final patterns."""
@@ -97,14 +108,20 @@ class Compiler:
         return found
 
 
-def needs_of(patterns: Sequence[str]) -> Needs:
-    """Tell what every match of any of the patterns holds."""
-    trees = [_tree(pattern) for pattern in patterns]
-    if len(trees) == 1 and trees[0] is not None:
-        return regex.needs(trees[0])
-    return regex.any_of(trees)
+def needs_of(patterns: Sequence[str], *, whole: bool) -> Needs:
+    """Tell what every match of any of the patterns holds, where they are looked for in folded
+    prose, and perhaps as `whole` words."""
+    return needs.needs(_trees(patterns) if whole else map(_tree, patterns))
 
 
+def _trees(patterns: Iterable[str]) -> Iterator[regex.Pattern | None]:
+    """The trees of patterns that have boundaries where they have words."""
+    for pattern in patterns:
+        tree = _tree(pattern)
+        yield needs.at_edge(tree) if tree is not None and regex.edges(tree)[0] else tree
+
+
+@lru_cache(maxsize=4096)
 def _bounded(pattern: str) -> str:
     if regex.is_plain(pattern):
         return rf"\b(?:{pattern})\b"
@@ -113,6 +130,31 @@ def _bounded(pattern: str) -> str:
         return pattern
     begins, ends = regex.edges(tree)
     return (r"\b" if begins else "") + f"(?:{pattern})" + (r"\b" if ends else "")
+
+
+@lru_cache(maxsize=4096)
+def _is_sound(pattern: str, folded: bool) -> bool:
+    """Whether nothing is wrong with a pattern, as far as that is known without compiling it."""
+    tree = _tree(pattern)
+    if tree is None or regex.size(tree) > EASILY_COMPILED or not regex.sample(tree):
+        return False
+    return _is_read(pattern) and regex.can_match(tree, folded=folded)
+
+
+EASILY_COMPILED = 20_000
+"""Characters and repetitions of them: a pattern of so many that RE2 reads it can run, too.
+To compile it takes four times as long as to read it."""
+
+
+def _is_read(pattern: str) -> bool:
+    """Whether RE2 reads a pattern."""
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        re2.Set.SearchSet(options).Add(pattern)
+    except re2.error:
+        return False
+    return True
 
 
 @lru_cache(maxsize=4096)
@@ -126,6 +168,8 @@ def _tree(pattern: str) -> regex.Pattern | None:
 def forget_patterns() -> None:
     """Read patterns anew, as a new process does; for measuring."""
     _tree.cache_clear()
+    _is_sound.cache_clear()
+    _bounded.cache_clear()
 
 
 def _reason(error: Exception) -> str:

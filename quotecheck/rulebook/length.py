@@ -8,6 +8,7 @@ standard deviation of 0.19 that grows as segments get shorter.
 from __future__ import annotations
 
 import math
+import re
 
 from quotecheck.figures import LANGUAGES, Weight, matched, read
 from quotecheck.model import Pair
@@ -65,6 +66,23 @@ def lost_anchors(pair: Pair) -> float:
 def gained_anchors(pair: Pair) -> float:
     """What the numbers that a source lacks add to the evidence."""
     return ANCHOR * _lacking(pair.target.text, pair.source, "en", base(pair.source_lang))
+
+
+SENTENCE = 1.5
+"""What a sentence adds for which the source has not even a clause, in standard deviations."""
+
+_SENTENCE_ENDS = re.compile(
+    r"(?<=[a-z\d)%]{2})[.!?][\"'”’)]*\s+(?=[\"'“‘(]?[A-Z])(?<!\b(?:Mr|Dr|Ms|St|No)\.\s)(?<!\bMrs\.\s)"
+)
+_CLAUSE_ENDS = re.compile(r"[。！？!?；;，,、：:…—．.]+(?=[^。！？!?；;，,、：:…—．.\s”’」』）\"])|\s+(?=\S)")
+
+
+def gained_sentences(pair: Pair) -> float:
+    """What sentences add that are more than the clauses of the source can account for."""
+    if base(pair.source_lang) not in USUAL:
+        return 0.0
+    sentences = len(_SENTENCE_ENDS.findall(masked(pair.target.text).strip()))
+    return SENTENCE * min(2, max(0, sentences - len(_CLAUSE_ENDS.findall(pair.source.strip()))))
 
 
 def _lacking(text: str, other: str, lang: str, other_lang: str) -> int:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck import strict
-from quotecheck.model import Confidence, Severity
-from quotecheck.rulebook.kinds import KINDS
+from quotecheck.model import Confidence, Fix, Severity
+from quotecheck.rulebook.kinds import IN_PLACE, KINDS
 from quotecheck.rulebook.spec import COMMON_KEYS, COMMON_REQUIRED, Deferred, Rule, Written, build_context
-from quotecheck.strict import Keys
+from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-
-LONGEST_LITERAL = 48
-"""In code points; longer ones find nothing that their first 48 do not."""
 
 
 class RuleFile(NamedTuple):
@@ -27,29 +25,40 @@ class RuleFile(NamedTuple):
     text: str
 
 
-_RULES = strict.many(
-    strict.variant(
-        "kind",
-        {
-            name: strict.table(
-                {**COMMON_KEYS, **kind.KEYS}, (*COMMON_REQUIRED, *kind.REQUIRED), name=f"a rule of kind `{name}`"
-            )
-            for name, kind in KINDS.items()
-        },
-        name="a rule",
+@cache
+def _rules() -> Shape:
+    """The shape of a rule file."""
+    return strict.many(
+        strict.variant(
+            "kind",
+            {
+                name: strict.table(
+                    {**COMMON_KEYS, **kind.KEYS}, (*COMMON_REQUIRED, *kind.REQUIRED), name=f"a rule of kind `{name}`"
+                )
+                for name, kind in KINDS.items()
+            },
+            name="a rule",
+        )
     )
-)
 
 
-Plain = dict[str, Any]
-"""A rule that has been checked, as plain data that JSON can hold: what decides whether it
-runs, and under `rest` as JSON once more what it says, which is read when it is asked for."""
+class Compiled(NamedTuple):
+    """A rule that has been checked, as text: what decides whether it runs, what it needs, and
+    as JSON what it says, which is read when it is asked for."""
+
+    head: str
+    needs: str
+    rest: str
+
 
 EAGER = ("id", "kind", "severity", "confidence", "lang", "line")
 """The keys of a rule that decide whether it runs, beside what it needs."""
 
+# The separators that ASCII has for this; none of them is in an id, a literal or JSON.
+_FILE, _WAY, _SET, _UNIT = "\x1c", "\x1d", "\x1e", "\x1f"
 
-def compile_file(file: RuleFile) -> list[Plain]:
+
+def compile_file(file: RuleFile) -> list[Compiled]:
     """Check the rules of a file and work out what they look for.
 
     Raises QuotecheckError at the first mistake: what `strict` refuses, an id
@@ -58,21 +67,46 @@ def compile_file(file: RuleFile) -> list[Plain]:
     """
     from quotecheck.rulebook.compiler import Compiler  # only where the cache has nothing
 
-    parsed = strict.parse(file.text, file.path, _RULES)
+    parsed = strict.parse(file.text, file.path, _rules())
     compiler = Compiler(parsed)
     return [_compiled(compiler, (number,), data, file.pack) for number, data in enumerate(parsed.data)]
 
 
-def load(files: Iterable[RuleFile], compiled: Callable[[RuleFile], list[Plain]] = compile_file) -> tuple[Rule, ...]:
-    """Load the rules of all files, in order; `compiled` may come from a cache.
+def pack(files: Iterable[Sequence[Compiled]]) -> str:
+    """The compiled rules of several files as one text, to be kept."""
+    return _FILE.join("\n".join(line for rule in rules for line in rule) for rules in files)
+
+
+def unpack(text: str) -> list[list[Compiled]]:
+    """The compiled rules of several files, as `pack` has put them together.
+
+    Raises ValueError for any other text.
+    """
+    files = []
+    for part in text.split(_FILE):
+        lines = part.split("\n")
+        files.append([Compiled(*parts) for parts in zip(lines[::3], lines[1::3], lines[2::3], strict=True)])
+    return files
+
+
+def load(files: Iterable[RuleFile]) -> tuple[Rule, ...]:
+    """Load the rules of all files, in order.
 
     Raises QuotecheckError for what `compile_file` refuses, and for an id that
     is given twice.
     """
+    return build((file, compile_file(file)) for file in files)
+
+
+def build(compiled: Iterable[tuple[RuleFile, Sequence[Compiled]]]) -> tuple[Rule, ...]:
+    """Make rules of what was compiled of files, perhaps some time ago.
+
+    Raises QuotecheckError for an id that is given twice.
+    """
     rules: dict[str, Rule] = {}
-    for file in files:
-        for plain in compiled(file):
-            rule = _built(plain, file.path)
+    for file, found in compiled:
+        for one in found:
+            rule = _built(one, file.path)
             if rule.id in rules:
                 first = rules[rule.id]
                 hint = f"it stands in {first.path}:{first.line} already; ids are unique over all packs"
@@ -81,12 +115,14 @@ def load(files: Iterable[RuleFile], compiled: Callable[[RuleFile], list[Plain]] 
     return tuple(rules.values())
 
 
-def _compiled(compiler: Compiler, keys: Keys, data: Mapping[str, Any], pack: str | None) -> Plain:
+def _compiled(compiler: Compiler, keys: Keys, data: Mapping[str, Any], pack: str | None) -> Compiled:
     if pack is not None and data["id"].split(".", 1)[0] != pack:
         hint = f"this file is in the pack `{pack}`: write {pack}.…"
         raise compiler.error((*keys, "id"), f"the id `{data['id']}` does not begin with its pack", hint)
     kind = KINDS[data["kind"]]
     changed, needs = kind.compile(compiler, keys, data)
+    if data["kind"] in IN_PLACE:
+        needs = compiler.beside(needs, data)
     final = {**data, **changed, **compiler.context(keys, data)}
     known = kind.fields(kind.build(final)) | {"found"}
     compiler.fields((*keys, "message"), data["message"], known)
@@ -96,24 +132,26 @@ def _compiled(compiler: Compiler, keys: Keys, data: Mapping[str, Any], pack: str
         name: compiler.examples((*keys, "examples", name), texts) for name, texts in data.get("examples", {}).items()
     }
     whole = {"lang": "en", **final, "examples": examples, "line": compiler.line(keys)}
-    return {
-        **{key: whole.pop(key) for key in EAGER},
-        "needs": ["\n".join(sorted({literal[:LONGEST_LITERAL] for literal in literals})) for literals in needs],
-        "rest": json.dumps(whole, ensure_ascii=False),
-    }
+    return Compiled(
+        _UNIT.join(str(whole.pop(key)) for key in EAGER),
+        _WAY.join(_SET.join(_UNIT.join(compiler.sought(strings)) for strings in way) for way in needs),
+        json.dumps(whole, ensure_ascii=False),
+    )
 
 
-def _built(plain: Plain, path: str) -> Rule:
+def _built(compiled: Compiled, path: str) -> Rule:
+    id, kind, severity, confidence, lang, line = compiled.head.split(_UNIT)
+    ways = compiled.needs.split(_WAY) if compiled.needs else ()
     return Rule(
-        id=plain["id"],
-        kind=plain["kind"],
-        severity=Severity(plain["severity"]),
-        confidence=Confidence(plain["confidence"]),
-        lang=plain["lang"],
+        id=id,
+        kind=kind,
+        severity=Severity(severity),
+        confidence=Confidence(confidence),
+        lang=lang,
         path=path,
-        line=plain["line"],
-        needs=tuple(tuple(literals.split("\n")) for literals in plain["needs"]),
-        deferred=Deferred(lambda: _written(plain["kind"], json.loads(plain["rest"]))),
+        line=int(line),
+        needs=tuple(tuple(tuple(strings.split(_UNIT)) for strings in way.split(_SET)) for way in ways),
+        deferred=Deferred(lambda: _written(kind, json.loads(compiled.rest))),
     )
 
 
@@ -127,4 +165,5 @@ def _written(kind: str, rest: Mapping[str, Any]) -> Written:
         note=rest.get("note"),
         context=build_context(rest),
         examples={name: tuple(map(tuple, texts)) for name, texts in rest["examples"].items()},
+        fix=Fix(rest["fix"]) if "fix" in rest else None,
     )

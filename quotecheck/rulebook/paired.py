@@ -18,7 +18,7 @@ from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.needs import Needs
 
 
 def problem_keys(problems: Sequence[str]) -> Mapping[str, Shape]:
@@ -68,7 +68,9 @@ TAG = re.compile(
 )
 """Tags of HTML and XML, entities, and tags in brackets."""
 
-ADDRESS = re.compile(r"https?://[^\s<>\"'，。；）)、\u3400-\u9fff]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+ADDRESS = re.compile(
+    r"https?://[^\s<>\"'，。；）)、\u3400-\u9fff]+(?<![.,;:!?])|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII
+)
 """Web and mail addresses."""
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import re2
+from ahocorasick_rs import AhoCorasick
 
 from quotecheck.search import Hit, Search
 from quotecheck.text import is_word_character
@@ -30,12 +32,13 @@ class Phrases:
     @classmethod
     def of_wordings(cls, wordings: Iterable[str], *, exact: bool) -> Phrases:
         """Make patterns of plain wordings; where several match, the longest does."""
-        longest_first = sorted(wordings, key=len, reverse=True)
-        return cls(map(_wording_pattern, longest_first), exact=exact)
+        return _Wordings(wordings, exact=exact)
 
     @property
     def fields(self) -> frozenset[str]:
         """The named groups."""
+        if not any("<" in pattern for pattern in self._patterns):
+            return frozenset()
         return frozenset(self._anywhere.groups)
 
     @property
@@ -58,7 +61,19 @@ class Phrases:
 
     def find(self, text: str) -> Iterator[Hit]:
         """Find the matches in a text, left to right."""
-        return (hit for hit in self._anywhere.all(text) if not self._whole or _stands_alone(text, hit))
+        hits = self._anywhere.all(text)
+        return (hit for hit in hits if _stands_alone(text, hit)) if self._whole else hits
+
+    @cached_property
+    def lineless(self) -> bool:
+        """Whether where lines begin and end is all the same to the patterns, so that they
+        match in a line of a text wherever they match in that line alone."""
+        return not any(_LINE_EDGE.search(pattern) for pattern in self._patterns)
+
+    def next_place(self, data: bytes, place: int) -> int:
+        """Find the byte from `place` on where the next match begins, whole words or not; -1
+        where there is none."""
+        return self._anywhere.next_place(data, place)
 
     def begins(self, text: str) -> bool:
         """Tell whether a text begins with one of the patterns, blanks aside."""
@@ -81,6 +96,51 @@ class Phrases:
         return Search((rf"(?:{pattern})\s*$" for pattern in self._patterns), exact=self.exact)
 
 
+PIECE = 1 << 16
+"""Code points looked through at once."""
+
+MOST_KEPT = 256
+"""Patterns of wordings that occur together, kept as long as a table is in use."""
+
+
+class _Wordings(Phrases):
+    """Plain wordings: those that a text has are known before any pattern is made of them."""
+
+    def __init__(self, wordings: Iterable[str], *, exact: bool) -> None:
+        self._wordings = sorted(wordings, key=len, reverse=True)
+        super().__init__(map(_wording_pattern, self._wordings), exact=exact)
+        self._searches: dict[tuple[int, ...], Search] = {}
+
+    @cached_property
+    def _sought(self) -> AhoCorasick:
+        return AhoCorasick(self._wordings if self.exact else [wording.lower() for wording in self._wordings])
+
+    def find(self, text: str) -> Iterator[Hit]:
+        there = tuple(sorted(self._occurring(text if self.exact else text.lower())))
+        if not there:
+            return iter(())
+        if there not in self._searches:
+            if len(self._searches) >= MOST_KEPT:
+                self._searches.clear()
+            self._searches[there] = Search((self._patterns[number] for number in there), exact=self.exact)
+        return (hit for hit in self._searches[there].all(text) if _stands_alone(text, hit))
+
+    def _occurring(self, text: str) -> set[int]:
+        """The numbers of the wordings in a text: looked for piece by piece, as the automaton
+        lists every match and drafts may be made of nothing else."""
+        found: set[int] = set()
+        for start in range(0, len(text), PIECE):
+            piece = text[start : start + PIECE + len(self._wordings[0])]
+            found.update(number for number, _, _ in self._sought.find_matches_as_indexes(piece, overlapping=True))
+        return found
+
+    @cached_property
+    def lineless(self) -> bool:
+        """Not to be looked for by a pattern where that can be done without."""
+        return False
+
+
+_LINE_EDGE = re.compile(r"(?<!\[)\^|\$|\\[AzZ]")
 _SYNTAX = frozenset("\\.^$*+?{}[]|()")
 
 

@@ -3,31 +3,21 @@
 RE2 decides what a pattern means and runs it. To choose the few rules that can
 match a draft at all, to put word boundaries where a phrase has words, and to
 refuse patterns that could never match, this module reads the same syntax into
-a small tree and asks it: which literals must occur, how long is the shortest
-match, what can stand at either end, is there any text at all that matches.
+a small tree and asks it: what is the shortest match, what can stand at either
+end, is there any text at all that matches. `needs` asks which literals must occur.
 
 Answers err on the safe side: where the tree does not know (a Unicode class,
-say), any character may stand there and no literal is promised.
+say), any character may stand there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from quotecheck.text import fold_literal, fold_wording
-
-MOST_LITERALS = 64
-"""A rule may be found by any of so many literals; more cost more than they save."""
-
-MOST_SETS = 3
-"""How many sets of literals are asked for at once."""
-
-WORTH_A_SET = 3
-"""Code points; of a set beside the first one. "st" and "th" of ordinals stand in every
-paragraph, and cost more to find (20,000 in a megabyte of news) than they rule out."""
+from quotecheck.text import fold_wording
 
 # Kinds of characters, as far as boundaries care: word, blank, other.
 WORD, BLANK, OTHER = "w", "s", "o"
@@ -84,26 +74,25 @@ class Repeated:
 Pattern = Characters | Text | Boundary | Sequenced | Alternatives | Repeated
 
 
-def shortest(pattern: Pattern) -> int:
-    """The length of the shortest match, in code points."""
+def size(pattern: Pattern) -> int:
+    """How many characters a pattern comes to where repetitions are written out: about what
+    RE2 makes of it. Classes of Unicode count as what they are in UTF-8."""
     match pattern:
-        case Characters():
-            return 1
+        case Characters(_, literal):
+            return 1 if literal else 200
         case Text(text):
             return len(text)
         case Boundary():
-            return 0
-        case Sequenced(items):
-            return sum(map(shortest, items))
-        case Alternatives(items):
-            return min(map(shortest, items))
-        case Repeated(item, least, _):
-            return least * shortest(item)
+            return 1
+        case Sequenced(items) | Alternatives(items):
+            return sum(map(size, items))
+        case Repeated(item, least, most):
+            return size(item) * max(1, least if most is None else most)
 
 
 def sample(pattern: Pattern) -> str:
-    """A text that probably matches: the shortest, with a letter where any will do. Literals
-    come in lower case, and boundaries are not looked at."""
+    """A text that probably matches, as short as any that does: with a digit where any sign will
+    do, and boundaries are not looked at."""
     match pattern:
         case Characters(kinds, literal):
             return min(literal) if literal else next(text for kind, text in _SAMPLES.items() if kind in kinds)
@@ -114,7 +103,7 @@ def sample(pattern: Pattern) -> str:
         case Sequenced(items):
             return "".join(map(sample, items))
         case Alternatives(items):
-            return sample(min(items, key=shortest))
+            return min(map(sample, items), key=len)
         case Repeated(item, least, _):
             return least * sample(item)
 
@@ -165,8 +154,24 @@ _ANYTHING = _KINDS | {_END}
 def can_match(pattern: Pattern, *, folded: bool) -> bool:
     """Whether any text matches; `folded` says that the pattern reads prose in
     which no two blanks stand together and marks are plain."""
+    if not _has_boundaries(pattern):
+        text = sample(pattern)
+        if not folded or fold_wording(text) == text:
+            return True
     starts: set[_Context] = {(before, _ANYTHING) for before in ("^", WORD, BLANK, OTHER)}
     return bool(_after(pattern, starts, folded))
+
+
+def _has_boundaries(pattern: Pattern) -> bool:
+    match pattern:
+        case Boundary():
+            return True
+        case Sequenced(items) | Alternatives(items):
+            return any(map(_has_boundaries, items))
+        case Repeated(item):
+            return _has_boundaries(item)
+        case _:
+            return False
 
 
 def _after(pattern: Pattern, contexts: set[_Context], folded: bool) -> set[_Context]:
@@ -225,152 +230,6 @@ def _repeated(item: Pattern, least: int, most: int | None, contexts: set[_Contex
     return found
 
 
-# -- literals ------------------------------------------------------------------
-
-
-Needs = tuple[frozenset[str], ...]
-"""Sets of strings, as they stand in folded, lower-cased prose: what meets the
-need holds at least one string of each set. No sets at all promise nothing."""
-
-
-def needs(pattern: Pattern) -> Needs:
-    """What each match of a pattern holds: a few sets, the most telling ones first."""
-    exact, sets = _needs(pattern)
-    found = _most_telling(sets if exact is None else [exact])[:MOST_SETS]
-    return found[:1] + tuple(strings for strings in found[1:] if min(map(len, strings)) >= WORTH_A_SET)
-
-
-def any_of(patterns: Iterable[Pattern | None]) -> Needs:
-    """What each match of any of several patterns holds; None stands for one
-    that is not known.
-    """
-    found: frozenset[str] = frozenset()
-    for pattern in patterns:
-        sets = needs(pattern) if pattern else ()
-        if not sets:
-            return ()
-        found |= sets[0]
-    return (_without_longer(found),)
-
-
-_Strings = frozenset[str] | None
-_Sets = Sequence[frozenset[str]]
-_BLANKS = frozenset({" "})
-
-
-def _needs(pattern: Pattern) -> tuple[_Strings, _Sets]:
-    """All strings that can match, if few; and sets of which each match holds
-    one string. Both folded; a run of blanks counts as one.
-    """
-    match pattern:
-        case Characters(kinds, literal):
-            if kinds == {BLANK}:
-                return _BLANKS, ()
-            if literal is None or len(literal) > 16:
-                return None, ()
-            return frozenset(map(fold_literal, literal)), ()
-        case Text(text):
-            return frozenset({text.lower()}), ()
-        case Boundary():
-            return frozenset({""}), ()
-        case Alternatives(items):
-            return _of_alternatives([_needs(item) for item in items])
-        case Sequenced(items):
-            return _of_sequence([part for item in items for part in _in_sequence(item)])
-        case Repeated(item, least, most):
-            return _of_repetition(item, least, most)
-
-
-def _of_alternatives(parts: Sequence[tuple[_Strings, _Sets]]) -> tuple[_Strings, _Sets]:
-    """One of the strings of one of the parts."""
-    strings = [exact for exact, _ in parts if exact is not None]
-    every = frozenset(string for exact in strings for string in exact)
-    exact = every if len(strings) == len(parts) and len(every) <= MOST_LITERALS else None
-    best = [_most_telling(sets if strings is None else [strings]) for strings, sets in parts]
-    if not all(best):
-        return exact, ()
-    union = _without_longer(frozenset(string for sets in best for string in sets[0]))
-    return exact, ((union,) if len(union) <= MOST_LITERALS else ())
-
-
-def _of_sequence(parts: Sequence[tuple[_Strings, _Sets]]) -> tuple[_Strings, _Sets]:
-    """Runs of known strings, put together as far as they stay few."""
-    found: list[frozenset[str]] = []
-    run: frozenset[str] = frozenset({""})
-    whole = True
-    for exact, sets in parts:
-        if exact is not None and len(run) * len(exact) <= MOST_LITERALS:
-            run = frozenset(_join(left, right) for left in run for right in exact)
-            continue
-        whole = False
-        found += [run, *sets]
-        run = exact if exact is not None else frozenset({""})
-    return (run if whole else None), _most_telling([*found, run])
-
-
-def _of_repetition(item: Pattern, least: int, most: int | None) -> tuple[_Strings, _Sets]:
-    exact, sets = _needs(item)
-    if exact == _BLANKS:  # blanks fold to one
-        return (_BLANKS if least else frozenset({"", " "})), ()
-    if least == 0:
-        return (frozenset({""}) | exact if exact is not None and most == 1 else None), ()
-    if exact is None or least == most == 1:
-        return exact, sets
-    return None, _most_telling([_times(exact, least)])
-
-
-def _in_sequence(item: Pattern) -> Sequence[tuple[_Strings, _Sets]]:
-    """The parts of an item of a sequence: one string said several times stands
-    there so often for sure, and perhaps more often."""
-    if isinstance(item, Repeated) and item.least:
-        exact, _ = _needs(item.item)
-        if exact is not None and len(exact) == 1 and exact != _BLANKS:
-            sure: tuple[_Strings, _Sets] = (_times(exact, item.least), ())
-            return [sure] if item.least == item.most else [sure, (None, ())]
-    return [_needs(item)]
-
-
-def _times(exact: frozenset[str], least: int) -> frozenset[str]:
-    """What each repetition holds: the whole of it where there is one string."""
-    if len(exact) > 1:
-        return exact
-    return frozenset(string * min(least, 48) for string in exact)
-
-
-def _join(left: str, right: str) -> str:
-    return left.rstrip(" ") + right if right.startswith(" ") else left + right
-
-
-_RARE = frozenset("&<>*@#$%^~|\\{}=_+`")
-"""Signs that prose has so few of that one alone is worth looking for."""
-
-
-def _most_telling(sets: Iterable[frozenset[str]]) -> Needs:
-    """The sets that are worth looking for: those whose shortest string is
-    longest first, and of those the smallest.
-    """
-    usable = [_without_longer(strings) for strings in sets if _is_usable(strings)]
-    return tuple(sorted(usable, key=lambda strings: (-min(map(len, strings)), len(strings))))
-
-
-def _is_usable(strings: frozenset[str]) -> bool:
-    """Whether each string tells enough to look for it: two bytes or a rare sign."""
-    telling = (string in _RARE or (len(string.encode("utf-8")) >= 2 and not string.isspace()) for string in strings)
-    return bool(strings) and all(telling)
-
-
-def _without_longer(strings: frozenset[str]) -> frozenset[str]:
-    """Leave out strings that hold another one: looking for that is enough. Of a whole
-    table that takes longer than it saves."""
-    if len(strings) > MOST_LITERALS:
-        return strings
-    kept: list[str] = []
-    for string in sorted(strings, key=lambda string: (len(string), string)):
-        if not any(shorter in string for shorter in kept):
-            kept.append(string)
-    return frozenset(kept)
-
-
 # -- reading -------------------------------------------------------------------
 
 
@@ -393,7 +252,7 @@ def parse(pattern: str) -> Pattern:
 
 
 _ANY = Characters(_KINDS)
-_DIGIT = Characters(frozenset({WORD}))
+_DIGIT = Characters(frozenset({WORD}), frozenset("0123456789"))
 _LETTER = Characters(frozenset({WORD}))
 _SPACE = Characters(frozenset({BLANK}))
 _NOT_WORD = Characters(frozenset({BLANK, OTHER}))
@@ -553,7 +412,7 @@ class _Reader:
             escape = self._escape()
             if not isinstance(escape, Characters):
                 raise UnreadableError(self.text)
-            if escape.literal is None:
+            if escape.literal is None or len(escape.literal) > 1:
                 return escape
             (character,) = escape.literal
         if self.text.startswith("-", self.place) and not self.text.startswith("-]", self.place):

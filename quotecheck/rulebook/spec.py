@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from quotecheck import strict
 from quotecheck.errors import QuotecheckError
-from quotecheck.model import Confidence, RuleHelp, SegmentKind, Severity, Span
+from quotecheck.model import Confidence, Fix, RuleHelp, SegmentKind, Severity, Span
 from quotecheck.rulebook.phrases import Phrases
 from quotecheck.strict import LIST, MAPPING, TEXT, Shape
 
@@ -95,10 +95,21 @@ class Probe(NamedTuple):
     text: str
 
 
+class Exempt(NamedTuple):
+    """One of several conditions of `unless` of an entry: of which entry, the how manieth (from
+    1) of how many, and the body of the rule without it."""
+
+    entry: str
+    number: int
+    several: int
+    body: Any
+
+
 class Written(NamedTuple):
     """What a rule says. `body` belongs to its kind, which alone knows what it holds.
 
-    `examples` are marked texts with line, column and source text, by "bad" and "good".
+    `examples` are marked texts with line, column and source text, by "bad" and "good", and
+    what becomes of the bad ones by "fixed".
     """
 
     body: Any
@@ -109,6 +120,7 @@ class Written(NamedTuple):
     note: str | None
     context: Context
     examples: Mapping[str, tuple[tuple[str, int, int, str | None], ...]]
+    fix: Fix | None = None
 
 
 class Deferred:
@@ -139,8 +151,9 @@ class Rule(NamedTuple):
     lang: str
     path: str
     line: int
-    needs: tuple[tuple[str, ...], ...]
-    """Sets of strings; each finding holds one of each, folded and in lower case."""
+    needs: tuple[tuple[tuple[str, ...], ...], ...]
+    """The ways in which something is found, each as sets of strings: prose in which the rule
+    finds anything holds one string of each set of one of the ways. None promise nothing."""
     deferred: Deferred
 
     @property
@@ -188,9 +201,22 @@ class Rule(NamedTuple):
         """Marked texts with line and column, by "bad" and "good"."""
         return self.written.examples
 
+    @property
+    def fix(self) -> Fix | None:
+        """What may become of its suggestions, where it says so."""
+        return self.written.fix
+
+    def with_fix(self, fix: Fix) -> Rule:
+        """The rule with another say on its suggestions."""
+        return self._replace(deferred=Deferred(lambda: self.written._replace(fix=fix)))
+
     def with_context(self, context: Context) -> Rule:
         """The rule as it would be elsewhere."""
         return self._replace(deferred=Deferred(lambda: self.written._replace(context=context)))
+
+    def with_body(self, body: Any) -> Rule:
+        """The rule as it would be if it looked for something else."""
+        return self._replace(deferred=Deferred(lambda: self.written._replace(body=body)))
 
     @property
     def pack(self) -> str:
@@ -225,6 +251,11 @@ class Rule(NamedTuple):
             good=good,
         )
 
+    @property
+    def fixed(self) -> tuple[Example, ...]:
+        """What becomes of the bad examples, in their order, where their suggestions are put in."""
+        return tuple(build_example(*example) for example in self.examples.get("fixed", ()))
+
     def error(self, message: str, hint: str | None = None) -> QuotecheckError:
         """An error about this rule, at its place."""
         return QuotecheckError(f"{self.id}: {message}", path=self.path, line=self.line, hint=hint)
@@ -257,9 +288,13 @@ COMMON_KEYS: Mapping[str, Shape] = {
     "confidence": strict.choice(tuple(Confidence), name="a confidence"),
     "lang": strict.text("a language code, or any"),
     "source": strict.many(strict.text("a source term"), single=True),
-    "suggest": strict.many(strict.text("a suggestion"), single=True),
+    "suggest": strict.many(strict.text("a suggestion", empty=True), single=True),
+    "fix": strict.choice(tuple(Fix), name="safe, unsafe or never"),
     "note": strict.text("a note"),
-    "examples": strict.table({"bad": strict.many(_EXAMPLE), "good": strict.many(_EXAMPLE)}, name="examples"),
+    "examples": strict.table(
+        {"bad": strict.many(_EXAMPLE), "good": strict.many(_EXAMPLE), "fixed": strict.many(strict.text("an example"))},
+        name="examples",
+    ),
     **CONTEXT_KEYS,
 }
 COMMON_REQUIRED = ("id", "kind", "message", "category", "severity", "confidence")
@@ -308,6 +343,8 @@ def find_fields(template: str) -> list[str]:
 
 def fill(template: str, values: Mapping[str, str]) -> str | None:
     """The template with its fields put in; None where one has no value."""
+    if "{" not in template:
+        return template
     if any(match[1] not in values for match in _FIELD.finditer(template)):
         return None
     return _FIELD.sub(lambda match: values[match[1]], template)

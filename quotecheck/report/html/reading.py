@@ -3,7 +3,7 @@ to see, and what is no prose where a reader would miss it."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -123,14 +123,16 @@ def _beside(result: FileResult, prose: Sequence[_Prose], lost: Sequence[Mark], l
     shown = not result.segments or format_of(result.path) in _WRITTEN_BY_HAND
     last = lines.position(len(result.text)).line
     covered = {line for run in prose for line in _lines_of(run.span, lines)}
-    marked = {lines.position(mark.span.start).line for mark in lost}
+    lost = sorted(lost, key=lambda mark: mark.span.start)
+    starts = [mark.span.start for mark in lost]
+    marked = {lines.position(start).line for start in starts}
     free = {line for line in range(1, last + 1) if line not in covered} if shown else set()
     for _, group in groupby(enumerate(sorted(free | marked)), key=lambda each: each[1] - each[0]):
         told = [line for _, line in group if _tells(line, result.text, lines) or line in marked]
         if told:
             end = lines.line_span(told[-1] + 1).start if told[-1] < last else len(result.text)
             span = Span(lines.line_span(told[0]).start, end)
-            inside = [mark for mark in lost if span.start <= mark.span.start <= span.end]
+            inside = lost[bisect_left(starts, span.start) : bisect_right(starts, span.end)]
             yield _raw(result.text[span.start : span.end], span, told, inside)
 
 

@@ -1,4 +1,4 @@
-"""The kinds of rules. A kind is a module with the same few names, and a line here.
+"""The kinds of rules. A kind is a module of its name with the same few functions, and a line here.
 
 `KEYS` and `REQUIRED` are the keys that a rule of the kind has besides the
 common ones. `compile(compiler, keys, data)` refuses values that their shapes
@@ -7,46 +7,24 @@ finding holds (sets of strings, one of each; no sets where nothing is sure).
 `build(data)` gives
 the body of a compiled rule, `fields(body)` are the fields that a message may
 use, `probes(body)` what the rule must find besides its examples, and
-`find(rule, draft, views)` looks through the views that hold what it needs.
+`find(rule, draft, views)` looks through the views that hold what it needs. A kind whose
+entries have conditions of their own has `exceptions(body)`, too: the body without each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from quotecheck.rulebook.draft import Draft, Found, View
-from quotecheck.rulebook.kinds import (
-    addition,
-    consistency,
-    dates,
-    density,
-    dropped,
-    end_punctuation,
-    markup,
-    modality,
-    names,
-    negation,
-    numbers,
-    omission,
-    pairing,
-    pattern,
-    placeholders,
-    quotes,
-    renderings,
-    repetition,
-    script,
-    swap,
-    terms,
-    units,
-    untranslated,
-)
-from quotecheck.rulebook.spec import Probe, Rule
-from quotecheck.strict import Keys, Shape
+from quotecheck.strict import Shape
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.draft import Draft, Found, View
+    from quotecheck.rulebook.needs import Needs
+    from quotecheck.rulebook.spec import Exempt, Probe, Rule
+    from quotecheck.strict import Keys
 
 Plain = Mapping[str, Any]
 
@@ -65,34 +43,67 @@ class Kind(Protocol):
     def find(self, rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]: ...
 
 
-KINDS: Mapping[str, Kind] = {
-    "pattern": pattern,
-    "swap": swap,
-    "consistency": consistency,
-    "pairing": pairing,
-    "repetition": repetition,
-    "script": script,
-    "density": density,
-    "numbers": numbers,
-    "dates": dates,
-    "units": units,
-    "names": names,
-    "terms": terms,
-    "negation": negation,
-    "modality": modality,
-    "quotes": quotes,
-    "untranslated": untranslated,
-    "omission": omission,
-    "dropped": dropped,
-    "addition": addition,
-    "renderings": renderings,
-    "placeholders": placeholders,
-    "markup": markup,
-    "end-punctuation": end_punctuation,
-}
+class _Kinds(Mapping[str, Kind]):
+    """Kinds by name. A module is imported only where a rule of its kind is read or run."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+        self._modules: dict[str, Kind] = {}
+
+    def __getitem__(self, name: str) -> Kind:
+        if name not in self._modules:
+            if name not in self._names:
+                raise KeyError(name)
+            self._modules[name] = cast("Kind", import_module(f"{__name__}.{name.replace('-', '_')}"))
+        return self._modules[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+KINDS: Mapping[str, Kind] = _Kinds(
+    "pattern",
+    "swap",
+    "consistency",
+    "pairing",
+    "repetition",
+    "script",
+    "density",
+    "numbers",
+    "dates",
+    "units",
+    "names",
+    "terms",
+    "negation",
+    "modality",
+    "exchange",
+    "codes",
+    "quotes",
+    "untranslated",
+    "omission",
+    "dropped",
+    "addition",
+    "renderings",
+    "placeholders",
+    "markup",
+    "end-punctuation",
+)
 
 BILINGUAL = frozenset(list(KINDS)[list(KINDS).index("numbers") :])
 """The kinds that compare a source text with its translation: without one they cost nothing."""
 
+
+def exceptions(rule: Rule) -> Iterable[Exempt]:
+    """The conditions of `unless` that entries of a rule have."""
+    find: Callable[[Any], Iterable[Exempt]] | None = getattr(KINDS[rule.kind], "exceptions", None)
+    return find(rule.body) if find else ()
+
+
 BEHIND_OTHERS = frozenset({"density"})
 """Kinds that look at what the other rules have found, and so run behind them."""
+
+IN_PLACE = frozenset({"pattern", "swap"})
+"""Kinds that tell of each place by itself, with what stands beside it in its segment."""

@@ -29,7 +29,7 @@ from quotecheck.text import fold_literal, fold_wording
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.needs import Needs
 
 _WORDING = strict.text("a wording")
 KEYS: Mapping[str, Shape] = {
@@ -49,6 +49,8 @@ class Groups(NamedTuple):
 
 
 def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], Needs]:
+    from quotecheck.rulebook.needs import any_wording
+
     seen: set[str] = set()
     for number, variants in enumerate(data["groups"]):
         for place, variant in enumerate(variants):
@@ -57,7 +59,7 @@ def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Ma
                 if name in seen:
                     raise compiler.error((*keys, "groups", number, place), f"`{wording}` is given twice")
                 seen.add(name)
-    return {}, (frozenset(map(fold_literal, seen)),)
+    return {}, any_wording(seen)
 
 
 def build(data: Mapping[str, Any]) -> Groups:
@@ -89,12 +91,11 @@ def probes(body: Groups) -> Iterable[Probe]:
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     body: Groups = rule.body
     by_group: dict[int, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
-    for view in views:
-        for hit in body.phrases.find(view.folded.text):
-            place = Place(view, view.folded, hit.start, hit.end)
-            name = body.names[place.found if body.phrases.exact else fold_literal(place.found)]
-            if draft.holds(rule.context, place):
-                by_group[body.group[name]][name].append(place)
+    for view, text, hit in draft.hits(body.phrases, views):
+        place = Place(view, text, hit.start, hit.end)
+        name = body.names[place.found if body.phrases.exact else fold_literal(place.found)]
+        if draft.holds(rule.context, place):
+            by_group[body.group[name]][name].append(place)
     for variants in by_group.values():
         yield from _mixed(variants)
 

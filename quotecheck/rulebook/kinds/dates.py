@@ -1,10 +1,10 @@
 """Kind `dates`: another month, day of the week or relative time than the source has.
 
-    problems: [month, weekday, relative]
+    problems: [month, weekday, relative, half]
 
 A translation may leave a date out or turn "yesterday" into a day; what it may not do is
 name another one. `relative` holds past, present and future apart: 昨天 is not "tomorrow",
-上周 not "next week". Messages may use `{found}` and `{said}`.
+上周 not "next week". `half` is the half of the day that an hour is in: 下午3点 is not 3 a.m. Messages may use `{found}` and `{said}`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from quotecheck.rulebook.paired import compile as compile
 from quotecheck.rulebook.paired import probes as probes
 from quotecheck.rulebook.spec import Rule
 
-PROBLEMS = ("month", "weekday", "relative")
+PROBLEMS = ("month", "weekday", "relative", "half")
 KEYS = problem_keys(PROBLEMS)
 REQUIRED = ("problems",)
 
@@ -75,6 +75,14 @@ _RELATIVE: Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]] = {
 }  # fmt: skip
 
 
+_ZH_HOUR = re.compile(
+    r"(?:(?P<am>[上早]午|早上|早晨|清晨|凌晨|[今当當]晨|早)|(?P<pm>下午|午后|午後|傍晚|晚上|晚间|晚間|[今昨当當明]晚|夜里|夜裡|深夜|晚))?"
+    r"\s?(?P<hour>\d{1,2}|[一二两兩三四五六七八九十]{1,2})(?:[时時点點]|\s?[:：]\s?\d\d)"
+)
+_EN_HOUR = re.compile(r"\b(?P<hour>\d{1,2})(?:[:.]\d\d)?\s?(?P<half>[ap])(?:\.\s?m\b\.?|\s?m\b)", re.IGNORECASE)
+_ZONE = re.compile(r"\b(?:GMT|UTC|[ECMP][SD]?T|BST|CET|JST|Eastern|Pacific|Central|local time)\b")
+
+
 def fields(body: frozenset[str]) -> frozenset[str]:
     return frozenset({"said"})
 
@@ -96,6 +104,28 @@ def _compared(pair: Pair) -> Iterator[tuple[str, list[_Named], list[_Named]]]:
     yield "weekday", weekdays, [(match[1], *match.span()) for match in _EN_DAY.finditer(target)]
     for unit in _RELATIVE["zh"]:
         yield "relative", _times(source, "zh", unit), _times(target, "en", unit)
+    if not _ZONE.search(target):
+        yield "half", *_halves(source, target)
+
+
+def _halves(source: str, target: str) -> tuple[list[_Named], list[_Named]]:
+    """The hours of both sides by half of the day, as far as the source says in which they are."""
+    said = [each for match in _ZH_HOUR.finditer(source) for each in _zh_hour(match)]
+    hours = {name[:-1] for name, _, _ in said}
+    printed = []
+    for match in _EN_HOUR.finditer(target):
+        hour = str(int(match["hour"]) % 12)
+        if hour in hours and hour != "0":  # people do not agree on what 12 a.m. is
+            printed.append((hour + match["half"].lower(), *match.span()))
+    return said, printed
+
+
+def _zh_hour(match: re.Match[str]) -> Iterator[_Named]:
+    number = match["hour"]
+    hour = int(number) if number.isdigit() else int(cjk_value(number) or 0)
+    halves = "a" if match["am"] else "p" if match["pm"] or hour > 12 else "ap"
+    for half in halves:
+        yield f"{hour % 12}{half}", *match.span()
 
 
 def _zh_months(text: str) -> list[_Named]:

@@ -23,7 +23,7 @@ from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.needs import Needs
 
 KEYS: Mapping[str, Shape] = {
     "of": strict.many(strict.text("a rule, or the beginning of ids")),
@@ -71,8 +71,9 @@ def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     spans = sorted({finding.span.start: finding.span for finding in tells}.values())
     if len(spans) < body.at_least or len({finding.rule for finding in tells}) < body.different:
         return
-    if len(spans) * PER < body.rate * draft.words:
+    words = max(1, draft.words)  # a draft of nothing but marks has none
+    if len(spans) * PER < body.rate * words:
         return
-    rate = f"{len(spans) * 1000 / draft.words:.1f}"
+    rate = f"{len(spans) * 1000 / words:.1f}"
     values = {"count": str(len(spans)), "words": f"{draft.words:,}", "rate": rate}
     yield Found(draft.locate(spans[0]), values, places=tuple(spans))

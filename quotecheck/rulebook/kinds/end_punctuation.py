@@ -42,6 +42,12 @@ _ASKS = re.compile(
 )
 
 
+_RHETORICAL = re.compile(
+    "难道|難道|何尝|何嘗|岂|豈|怎能|怎会不|怎會不|怎么能不|谁不|誰不|谁会不|哪能|哪个不|何必|又何|能不.{1,12}[吗呢]|不是.{1,20}[吗嗎]"
+)
+"""Questions of a form that answers them, which a translation may well tell."""
+
+
 def fields(body: frozenset[str]) -> frozenset[str]:
     return frozenset({"said"})
 
@@ -71,6 +77,8 @@ def _problem(said: str, printed: str, pair: Pair) -> str | None:
     if said == printed:
         return None
     if said == "question":
+        if _RHETORICAL.search(pair.source):
+            return None
         return "question" if "?" not in pair.target.text[-30:] and "？" not in pair.target.text else None
     if printed == "question":
         return "asked" if not _ASKS.search(pair.source) else None

@@ -24,7 +24,7 @@ from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.needs import Needs
 
 _PATTERNS = strict.many(strict.text("a pattern"))
 KEYS: Mapping[str, Shape] = dict.fromkeys(("said", "except", "printed", "kept"), _PATTERNS)

@@ -4,7 +4,8 @@
     problems: [order]
 
 A name is told by both sides: a word in the translation that is how a family name of the
-source is read, and beside it one that is how the rest is read, or nearly so. Names in other
+source is read, and beside it one that is how the rest is read, or nearly so; or the rest as
+it is read, behind another syllable. Names in other
 romanizations, and those that people have chosen, are none of this. Messages may use
 `{found}`, `{said}`, the name in the source, and `{name}`, how it is spelled.
 """
@@ -18,7 +19,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from quotecheck.chinese import Name, is_pinyin, names
+from quotecheck.chinese import Name, is_pinyin, is_surname, names
 from quotecheck.model import Pair
 from quotecheck.rulebook.draft import Draft, Found, View
 from quotecheck.rulebook.paired import at, base, masked, problem_keys
@@ -34,6 +35,9 @@ REQUIRED = ("problems",)
 
 NEAR = 2
 """Letters that a wrong spelling differs by, at most; and less than half of them."""
+
+LONG = 5
+"""Letters of a given name that says whose it is, whatever stands before it."""
 
 _CAPITALISED = re.compile(r"[A-Z][a-z]+(?:['’-]?[A-Za-z]?[a-z]+)*")
 
@@ -95,7 +99,11 @@ def _nearest(known: Sequence[Name], first: _Word, second: _Word) -> tuple[Name, 
         return None
     best, least = None, NEAR + 1
     for name in known:
-        if name.is_long and _is(name.family, first):
+        if not name.is_long:
+            continue
+        if _is(name.given, second) and is_surname(first.letters) and len(second.letters) >= LONG:
+            return name, second.letters  # another family
+        if _is(name.family, first):
             for given in name.given:
                 distance = Levenshtein.distance(given, second.letters, score_cutoff=NEAR)
                 if distance < least and distance * 2 < len(given) and given[0] == second.letters[0]:
@@ -104,4 +112,5 @@ def _nearest(known: Sequence[Name], first: _Word, second: _Word) -> tuple[Name, 
 
 
 def _spelled(name: Name, family: _Word, given: str) -> str:
-    return f"{family.letters.capitalize()} {given.capitalize()}"
+    own = family.letters if _is(name.family, family) else name.family[0]
+    return f"{own.capitalize()} {given.capitalize()}"

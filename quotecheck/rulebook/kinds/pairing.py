@@ -17,19 +17,19 @@ marks of different make meet, the one that the draft uses less. Messages may use
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck import marks, strict
-from quotecheck.model import QuoteStatus
+from quotecheck.model import QuoteStatus, SegmentKind
 from quotecheck.rulebook.draft import Draft, Found, Place, View
 from quotecheck.rulebook.spec import Probe, Rule
 from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.needs import Needs
 
 PROBLEMS = ("stray", "doubled", "unclosed", "mismatched", "reversed", "spaced")
 KEYS: Mapping[str, Shape] = {
@@ -67,7 +67,7 @@ def probes(body: Pairing) -> Iterable[Probe]:
 
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     body: Pairing = rule.body
-    found = _quotes(draft) if body.of == "quotes" else (problem for view in views for problem in _brackets(view))
+    found = draft.once(_PROBLEMS[body.of])
     return (item for problem, item in found if problem in body.problems)
 
 
@@ -77,7 +77,12 @@ _Problem = tuple[str, Found]
 # -- quotation marks -----------------------------------------------------------
 
 
-def _quotes(draft: Draft) -> Iterator[_Problem]:
+def _quotes(draft: Draft) -> list[_Problem]:
+    """All problems with quotation marks, whichever a rule is about."""
+    return list(_quote_problems(draft))
+
+
+def _quote_problems(draft: Draft) -> Iterator[_Problem]:
     spread = _spread(draft)
     for mark, trouble in draft.scan.strays:
         view = draft.views[mark.segment]
@@ -88,7 +93,8 @@ def _quotes(draft: Draft) -> Iterator[_Problem]:
         if pair.open not in spread:
             yield from _pair_problems(draft, pair, makes)
     for view in draft.views:
-        yield from _spaced(view)
+        if '" ' in view.shown.text:
+            yield from _spaced(view)
 
 
 FAR = 4
@@ -101,12 +107,16 @@ def _spread(draft: Draft) -> set[marks.Mark]:
     """
     openers = [pair.open for pair in draft.scan.pairs if pair.status is QuoteStatus.UNCLOSED]
     kinds = [view.segment.kind for view in draft.views]  # a translation closes nothing that its source opens
+    waiting: dict[SegmentKind, list[marks.Mark]] = defaultdict(list)
     found: set[marks.Mark] = set()
+    passed = 0
     for closer, _ in draft.scan.strays:
-        near = [mark for mark in openers if 0 < closer.segment - mark.segment <= FAR and mark not in found]
-        before = [mark for mark in near if kinds[mark.segment] == kinds[closer.segment]]
-        if before and _make(before[-1]) == _make(closer):
-            found |= {before[-1], closer}
+        while passed < len(openers) and openers[passed].segment < closer.segment:
+            waiting[kinds[openers[passed].segment]].append(openers[passed])
+            passed += 1
+        before = waiting[kinds[closer.segment]]
+        if before and closer.segment - before[-1].segment <= FAR and _make(before[-1]) == _make(closer):
+            found |= {before.pop(), closer}
     return found
 
 
@@ -146,8 +156,7 @@ def _suggested(pair: marks.Pair, wrong: marks.Mark) -> str | None:
 def _at(draft: Draft, mark: marks.Mark, opener: marks.Mark | None = None, suggestion: str | None = None) -> Found:
     view = draft.views[mark.segment]
     place = Place(view, view.shown, mark.start, mark.end)
-    suggestions = (suggestion,) if suggestion else ()
-    return Found(place, {"opener": opener.glyph if opener else ""}, suggestions)
+    return Found(place, {"opener": opener.glyph if opener else ""}, (suggestion,) if suggestion else None)
 
 
 # Straight marks with blanks inside pair by place alone, within a line.
@@ -164,13 +173,26 @@ def _spaced(view: View) -> Iterator[_Problem]:
 
 _PAIRS = {")": "(", "]": "[", "}": "{", "）": "（", "】": "【", "］": "［"}
 _OPENERS = frozenset(_PAIRS.values())
+_CLOSERS = {"(": ")", "[": "]", "{": "}"}  # what closes a wide bracket is not what English wants
 _WIDE = {"（": "(", "）": ")", "［": "[", "］": "]"}
 _BRACKET = re.compile("[" + re.escape("".join([*_PAIRS, *_OPENERS])) + "]")
 # "a) this; 2) that; iv)" lists, and faces :) ;-( that pair with nothing.
 _LIST_OR_FACE = re.compile(r"(?:^|[\s(,;:])(?:\w|\d{1,3}|[ivxIVX]{1,5})$|[:;=8][-']?$")
 
 
-def _brackets(view: View) -> Iterator[_Problem]:
+def _brackets(draft: Draft) -> list[_Problem]:
+    """All problems with brackets, whichever a rule is about."""
+    return [problem for view in draft.views if _has_brackets(view.shown.text) for problem in _bracket_problems(view)]
+
+
+def _has_brackets(text: str) -> bool:
+    """Whether a text may have any; most have none."""
+    if not text.isascii():
+        return True
+    return "(" in text or ")" in text or "[" in text or "]" in text or "{" in text or "}" in text
+
+
+def _bracket_problems(view: View) -> Iterator[_Problem]:
     text = view.shown.text
     stack: list[re.Match[str]] = []
     for match in _BRACKET.finditer(text):
@@ -199,4 +221,8 @@ def _narrow(bracket: str) -> str:
 
 def _bracket(view: View, match: re.Match[str], opener: re.Match[str] | None) -> Found:
     place = Place(view, view.shown, match.start(), match.end())
-    return Found(place, {"opener": opener[0] if opener else ""})
+    closer = _CLOSERS.get(opener[0]) if opener else None
+    return Found(place, {"opener": opener[0] if opener else ""}, (closer,) if closer else None)
+
+
+_PROBLEMS = {"quotes": _quotes, "brackets": _brackets}

@@ -24,7 +24,7 @@ from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.needs import Needs
 
 KEYS: Mapping[str, Shape] = {
     "pattern": strict.many(strict.text("a pattern"), single=True),
@@ -44,7 +44,8 @@ def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Ma
         folded=data.get("text") != "shown",
         whole=data.get("words") != "part",
     )
-    return {"pattern": patterns}, needs_of(data["pattern"])
+    whole = data.get("words") != "part" and data.get("text") != "shown"  # which has signs that folding leaves out
+    return {"pattern": patterns}, needs_of(data["pattern"], whole=whole)
 
 
 def build(data: Mapping[str, Any]) -> Phrases:
@@ -66,10 +67,8 @@ def probes(body: Phrases) -> Iterable[Probe]:
 
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     phrases: Phrases = rule.body
-    for view in views:
-        text = view.shown if phrases.shown else view.folded
-        for hit in phrases.find(text.text):
-            span = hit.groups.get(MARK, Span(hit.start, hit.end))
-            values = {name: text.text[group.start : group.end] for name, group in hit.groups.items()}
-            if span.length:
-                yield Found(Place(view, text, span.start, span.end), values)
+    for view, text, hit in draft.hits(phrases, views):
+        span = hit.groups.get(MARK, Span(hit.start, hit.end))
+        values = {name: text.text[group.start : group.end] for name, group in hit.groups.items()}
+        if span.length:
+            yield Found(Place(view, text, span.start, span.end), values)

@@ -24,19 +24,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from operator import eq
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck import strict
-from quotecheck.rulebook.draft import LONGEST_STRETCH, Draft, Found, Place, View, bare
+from quotecheck.rulebook.draft import Draft, Found, Place, View, bare
 from quotecheck.rulebook.spec import Probe, Rule
 from quotecheck.strict import Keys, Shape
 from quotecheck.text import sentences
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.needs import Needs
 
 KEYS: Mapping[str, Shape] = {
     "of": strict.choice(("words", "joined", "stretches", "sentences")),
@@ -47,6 +47,9 @@ KEYS: Mapping[str, Shape] = {
     "times": strict.count(2, 10),
 }
 REQUIRED = ("of",)
+
+LONGEST_STRETCH = 12
+"""In words. Longer stretches do not repeat within a sentence, and the search takes time with each."""
 
 SHORTEST_TELLING = 5
 """Letters. Of doubled stretches in human English, half have no word so long (transcripts
@@ -73,6 +76,8 @@ class Repetition(NamedTuple):
 
 
 def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], Needs]:
+    from quotecheck.rulebook.needs import any_wording
+
     if "allow" in data and "only" in data:
         raise compiler.error((*keys, "only"), "`only` and `allow` exclude each other", "keep one of them")
     for key in {"times", "at_most"} & data.keys():
@@ -80,8 +85,8 @@ def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Ma
             raise compiler.error((*keys, key), f"`{key}` is for stretches", "write `of: stretches`, or leave it out")
     only = data.get("only") if data["of"] == "words" else None
     if data["of"] == "joined":
-        return {}, (frozenset({" and "}),)
-    return {}, (frozenset(f"{word} {word}".lower() for word in only),) if only else ()
+        return {}, any_wording([" and "])
+    return {}, any_wording(f"{word} {word}" for word in only) if only else ()
 
 
 def build(data: Mapping[str, Any]) -> Repetition:
@@ -102,18 +107,26 @@ def probes(body: Repetition) -> Iterable[Probe]:
 
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     search = {"words": _words, "joined": _joined, "stretches": _stretches, "sentences": _sentences}
-    return search[rule.body.of](rule.body, views)
+    return search[rule.body.of](rule.body, draft, views)
 
 
 # -- words ---------------------------------------------------------------------
 
 
-def _words(body: Repetition, views: Sequence[View]) -> Iterator[Found]:
-    return _repeated(_DOUBLED, body, [view for view in views if _equal_at(view.words, 1)])
+def _words(body: Repetition, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
+    doubled = draft.once(_doubled)
+    return _repeated(_DOUBLED, body, [view for view in views if view.number in doubled])
 
 
-def _joined(body: Repetition, views: Sequence[View]) -> Iterator[Found]:
-    return _repeated(_JOINED, body, [view for view in views if _equal_at(view.words, 2) and _is_joined(view.words)])
+def _doubled(draft: Draft) -> frozenset[int]:
+    """The views in which a word seems to stand twice in a row."""
+    return frozenset(number for number, words in enumerate(draft.bare_words) if _equal_at(words, 1))
+
+
+def _joined(body: Repetition, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
+    words = draft.bare_words
+    able = [view for view in views if _equal_at(words[view.number], 2) and _is_joined(words[view.number])]
+    return _repeated(_JOINED, body, able)
 
 
 def _is_joined(words: Sequence[str]) -> bool:
@@ -130,23 +143,24 @@ def _repeated(pattern: re.Pattern[str], body: Repetition, views: Sequence[View])
     for view in views:
         for match in pattern.finditer(view.folded.text):
             word = match[1].lower()
-            wanted = word in body.only if body.only else word not in body.allow and not _is_name(match)
-            if wanted:
+            wanted = word in body.only if body.only else word not in body.allow
+            if wanted and not _is_name(match):
                 place = Place(view, view.folded, match.start(), match.end())
                 yield Found(place, {"word": match[1]}, (match[1],))
 
 
 def _is_name(match: re.Match[str]) -> bool:
-    """Walla Walla, Duran Duran, Johnson and Johnson."""
-    return all(word[:1].isupper() for word in match[0].split() if word != "and")
+    """Walla Walla, Duran Duran, Johnson and Johnson; and what begins a name: the The Hague."""
+    return match[0].rpartition(" ")[2][:1].isupper()
 
 
 # -- stretches -----------------------------------------------------------------
 
 
-def _stretches(body: Repetition, views: Sequence[View]) -> Iterator[Found]:
+def _stretches(body: Repetition, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
+    stuttering = draft.once(_stuttering)
     for view in views:
-        if not view.stutters:
+        if view.number not in stuttering:
             continue
         text = view.folded.text
         tokens = list(_WORD.finditer(text))
@@ -156,6 +170,33 @@ def _stretches(body: Repetition, views: Sequence[View]) -> Iterator[Found]:
             last = tokens[first + length * count - 1]
             end = last.end() - (len(last[0]) - len(last[0].rstrip(_MARKS)))
             yield Found(Place(view, view.folded, start, end), {"stretch": once, "count": str(count)}, (once,))
+
+
+def _stuttering(draft: Draft) -> frozenset[int]:
+    """The views in which a stretch of two words or more, of `LONGEST_STRETCH` at most, seems
+    to stand twice in a row."""
+    return frozenset(number for number, words in enumerate(draft.bare_words) if _stutters(words))
+
+
+def _stutters(words: Sequence[str]) -> bool:
+    if len(words) - len(set(words)) < 2:  # each word of the stretch stands there again
+        return False
+    pairs = list(pairwise(words))
+    if len(set(pairs)) == len(pairs):
+        return False
+    last: dict[tuple[str, str], int] = {}
+    earlier: dict[int, int] = {}
+    for place, pair in enumerate(pairs):
+        before = last.get(pair)
+        last[pair] = place
+        if before is None:
+            continue
+        earlier[place] = before
+        while before is not None and place - before <= LONGEST_STRETCH:
+            if words[before:place] == words[place : 2 * place - before]:
+                return True
+            before = earlier.get(before)
+    return False
 
 
 def _loops(tokens: Sequence[str], body: Repetition) -> Iterator[tuple[int, int, int]]:
@@ -181,10 +222,12 @@ def _loops(tokens: Sequence[str], body: Repetition) -> Iterator[tuple[int, int, 
 
 def _times(keys: Sequence[str], first: int, length: int) -> int:
     stretch = keys[first : first + length]
+    if not all(stretch) or not any(key[:1].isalpha() for key in stretch):  # before counting, which takes its time
+        return 0
     count = 1
     while keys[first + count * length : first + (count + 1) * length] == stretch:
         count += 1
-    return count if any(key[:1].isalpha() for key in stretch) and all(stretch) else 0
+    return count
 
 
 def _is_mistake(stretch: Sequence[str], allow: frozenset[str]) -> bool:
@@ -200,11 +243,15 @@ def _is_mistake(stretch: Sequence[str], allow: frozenset[str]) -> bool:
 # -- sentences -----------------------------------------------------------------
 
 
-def _sentences(body: Repetition, views: Sequence[View]) -> Iterator[Found]:
+def _sentences(body: Repetition, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     seen: set[str] = set()
     for view in views:
+        if len(draft.bare_words[view.number]) < body.at_least:
+            continue
         text = view.folded.text
         for span in sentences(text):
+            if text.count(" ", span.start, span.end) + 1 < body.at_least:
+                continue
             sentence = text[span.start : span.end].strip()
             key = " ".join(bare(sentence).split())
             if key.count(" ") + 1 < body.at_least:

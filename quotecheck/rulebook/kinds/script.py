@@ -22,7 +22,7 @@ from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.needs import Needs
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _KANA = "\u3040-\u30ff"
@@ -39,15 +39,8 @@ _RUNS = {
     "fullwidth": f"[{_CJK_MARKS}{_FULLWIDTH}]+",
     "mixed": f"[A-Za-z]*(?:[A-Za-z][{_CYRILLIC}]|[{_CYRILLIC}][A-Za-z])[A-Za-z{_CYRILLIC}]*",
 }
-# The first character of each; text without any so high has none of it.
-_LOWEST = {
-    "han": "\u3400",
-    "kana": "\u3040",
-    "hangul": "\u1100",
-    "cyrillic": "\u0400",
-    "fullwidth": "\u3001",
-    "mixed": "\u0400",
-}
+# What any of them begins with in UTF-8, and a few other characters do: quick to look for.
+_LEADS = re.compile(rb"[\xd0-\xd4\xe1\xe3-\xed\xf0]|\xef[\xa4-\xab\xbc-\xbe]")
 KEYS: Mapping[str, Shape] = {
     "scripts": strict.many(strict.choice(tuple(_RUNS), name="a script")),
     "glossed": strict.flag(),
@@ -88,12 +81,14 @@ def probes(body: Script) -> Iterable[Probe]:
 
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     body: Script = rule.body
-    lowest = min(_LOWEST[script] for script in body.scripts)
+    foreign = draft.once(_foreign)
+    if not foreign:
+        return
     seen: set[str] = set()
     for view in views:
-        text = view.shown.text
-        if view.highest < lowest:
+        if view.number not in foreign:
             continue
+        text = view.shown.text
         for match in _runs(body.scripts).finditer(text):
             if len(match[0]) < body.at_least or (body.glossed and _is_gloss(text, match)):
                 continue
@@ -101,8 +96,15 @@ def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
                 if match[0] in seen:
                     continue
                 seen.add(match[0])
-            suggestions = (_in_ascii(match[0]),) if body.plain else None
+            suggestions = _in_english(text, match) if body.plain else None
             yield Found(Place(view, view.shown, match.start(), match.end()), {}, suggestions)
+
+
+def _foreign(draft: Draft) -> frozenset[int]:
+    """The views that may have anything of any script here. Most text is ASCII, which is known
+    without looking."""
+    texts = ((view.number, view.shown.text) for view in draft.views)
+    return frozenset(number for number, text in texts if not text.isascii() and _LEADS.search(text.encode("utf-8")))
 
 
 @cache
@@ -116,6 +118,28 @@ def _is_gloss(text: str, match: re.Match[str]) -> bool:
     window = text[window_start : match.end() + 80]
     start, end = match.start() - window_start, match.end() - window_start
     return any(gloss.start() < start and end < gloss.end() for gloss in _BRACKETS.finditer(window))
+
+
+_IN_WRITING = re.compile(f"[{_HAN}{_KANA}{_HANGUL}]")
+_MARKUP = frozenset("<>*#_`|~\\{}")
+_ENDS = re.compile(r"[,.;:!?%)\]”’]$")
+_BEGINS = re.compile(r"^[(\[“‘]")
+
+
+def _in_english(text: str, match: re.Match[str]) -> tuple[str, ...]:
+    """What English has for a run, with the blanks that the font of the source has built
+    in; nothing for what belongs to a text in the writing of the source."""
+    before, after = text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 1]
+    if _IN_WRITING.match(before) or _IN_WRITING.match(after):
+        return ()
+    plain = _in_ascii(match[0])
+    if set(plain) & _MARKUP:  # whoever writes ＃ or ＜ may mean that it is no markup
+        return ()
+    if before.isdigit() and after.isdigit():  # １：２, 3，000
+        return (plain,)
+    ahead = " " if _BEGINS.match(plain) and before.isalnum() else ""
+    behind = " " if _ENDS.search(plain) and (after.isalnum() or after in tuple("(“‘")) else ""
+    return (ahead + plain + behind,)
 
 
 def _in_ascii(run: str) -> str:

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from quotecheck import strict
 from quotecheck.rulebook.draft import Draft, Found, Place, View
 from quotecheck.rulebook.phrases import Phrases
-from quotecheck.rulebook.spec import CONTEXT_KEYS, Context, Probe, Rule, build_context
+from quotecheck.rulebook.spec import CONTEXT_KEYS, Context, Exempt, Probe, Rule, build_context
 from quotecheck.strict import LIST, MAPPING, TEXT, Keys, Shape
 from quotecheck.text import fold_literal, fold_wording
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.needs import Needs
 
 _RIGHT = strict.text("a wording")
 _ENTRY = strict.table(
@@ -59,6 +59,8 @@ class Swap(NamedTuple):
 
 
 def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], Needs]:
+    from quotecheck.rulebook.needs import any_wording
+
     seen: set[str] = set()
     entries = {}
     for wrong, value in data["swap"].items():
@@ -68,7 +70,7 @@ def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Ma
             raise compiler.error(place, f"`{wrong}` is given twice, upper and lower case aside")
         seen.add(name)
         entries[wrong] = {**value, **compiler.context(place, value)} if isinstance(value, dict) else value
-    return {"swap": entries}, (frozenset(map(fold_literal, entries)),)
+    return {"swap": entries}, any_wording(entries)
 
 
 def build(data: Mapping[str, Any]) -> Swap:
@@ -108,12 +110,20 @@ def _made_up(wrong: str, context: Context) -> str:
     return text
 
 
+def exceptions(body: Swap) -> Iterator[Exempt]:
+    for name, entry in body.entries.items():
+        clauses = entry.context.unless
+        for number, clause in enumerate(clauses, start=1):
+            kept = tuple(other for other in clauses if other is not clause)
+            without = entry._replace(context=entry.context._replace(unless=kept))
+            yield Exempt(name, number, len(clauses), body._replace(entries={**body.entries, name: without}))
+
+
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     body: Swap = rule.body
-    for view in views:
-        for hit in body.phrases.find(view.folded.text):
-            place = Place(view, view.folded, hit.start, hit.end)
-            entry = body.entries[_name(place.found, body.phrases.exact)]
-            if draft.holds(entry.context, place):
-                values = {"right": " / ".join(entry.right)}
-                yield Found(place, values, entry.right, entry.source)
+    for view, text, hit in draft.hits(body.phrases, views):
+        place = Place(view, text, hit.start, hit.end)
+        entry = body.entries[_name(place.found, body.phrases.exact)]
+        if draft.holds(entry.context, place):
+            values = {"right": " / ".join(entry.right)}
+            yield Found(place, values, entry.right, entry.source)

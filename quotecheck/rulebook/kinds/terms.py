@@ -30,7 +30,7 @@ from quotecheck.text import fold_wording, is_unspaced
 
 if TYPE_CHECKING:
     from quotecheck.rulebook.compiler import Compiler
-    from quotecheck.rulebook.regex import Needs
+    from quotecheck.rulebook.needs import Needs
 
 _WORDING = strict.text("a rendering")
 _WORDINGS = strict.many(_WORDING, single=True)

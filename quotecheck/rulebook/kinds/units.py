@@ -67,13 +67,37 @@ UNITS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "fahrenheit": ("华氏度|華氏度|℉|°F", r"degrees? fahrenheit|°? ?f|℉"),
     },
     "time": {
-        "second": ("秒", r"seconds?"),
+        "millisecond": ("毫秒|ms", r"milliseconds?|ms"),
+        "second": ("秒", r"seconds?|secs?"),
         "minute": ("分钟|分鐘", r"minutes?|mins?"),
         "hour": ("个?小时|個?小時|个?钟头", r"hours?|hrs?"),
         "day": ("天(?!然|津|猫)|日(?!元|本|圆|电|产)", r"days?"),
         "week": ("周(?!年|岁|边)|个?星期|個星期", r"weeks?"),
         "month": ("个月|個月", r"months?"),
         "year": ("年(?!代|级|前|轻|\\d)", r"years?"),
+    },
+    "volume": {
+        "millilitre": ("毫升", r"millilit(?:er|re)s?|ml"),
+        "litre": ("升(?!级|至|到|降|高)|公升", r"lit(?:er|re)s?|l"),
+        "gallon": ("加仑|加侖", r"gallons?"),
+    },
+    "data": {
+        "kilobyte": ("KB|千字节", r"kilobytes?|kb"),
+        "megabyte": ("MB|兆字节", r"megabytes?|mb"),
+        "gigabyte": ("GB|吉字节", r"gigabytes?|gb"),
+        "terabyte": ("TB|太字节", r"terabytes?|tb"),
+    },
+    "frequency": {
+        "hertz": ("赫兹|赫茲|Hz", r"hertz|hz"),
+        "kilohertz": ("千赫兹?|kHz", r"kilohertz|khz"),
+        "megahertz": ("兆赫兹?|MHz", r"megahertz|mhz"),
+        "gigahertz": ("吉赫兹?|GHz", r"gigahertz|ghz"),
+    },
+    "power": {
+        "watt": ("瓦(?!时)|W(?![a-zA-Z])", r"watts?|w"),
+        "kilowatt": ("千瓦(?!时)|kW(?!h)", r"kilowatts?|kw"),
+        "megawatt": ("兆瓦(?!时)|MW(?!h)", r"megawatts?|mw"),
+        "gigawatt": ("吉瓦(?!时)|GW(?!h)", r"gigawatts?|gw"),
     },
     "share": {
         "point": ("个?百分点|個?百分點", r"(?:percentage|basis) points?|pp|points?"),

@@ -1,0 +1,1 @@
+"""quotecheck within tools that filter and tag corpora. Each module needs its tool installed."""
