@@ -58,11 +58,10 @@ class Peer(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """Of one process: seconds by the clock and of processor time, and peak megabytes."""
+    """Of one process: seconds by the clock and of processor time."""
 
     wall: float
     user: float
-    memory: float
 
 
 def _files(*words: str) -> Callable[[Place], Sequence[str]]:
@@ -199,7 +198,7 @@ def once(command: Sequence[str], folder: Path, environment: Mapping[str, str], e
         child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode not in (0, *exits):
         raise SystemExit(f"{' '.join(command[:4])} … failed with {child.returncode}")
-    return Figures(wall, usage.ru_utime, usage.ru_maxrss / 1024)
+    return Figures(wall, usage.ru_utime)
 
 
 _FINDING = re.compile(rb"^\S[^\n]*?\.md:\d+[: ]|^.* on line \d+ at column \d+$", re.MULTILINE)
@@ -233,15 +232,13 @@ def measured(peers: Mapping[str, Peer], place: Place, path: str, runs: int) -> l
     rows = []
     for name in counts:
         of_one = found[name]
-        wall, user, memory = (statistics.median(part) for part in zip(*of_one, strict=True))
+        wall, user = (statistics.median(part) for part in zip(*of_one, strict=True))
         shares = f"{wall / ours[0]:.2f}", f"{user / ours[1]:.2f}"
-        rows.append(
-            [name, f"{wall:.2f} s", shares[0], f"{user:.2f} s", shares[1], f"{memory:.0f} MB", f"{counts[name]:,}"]
-        )
+        rows.append([name, f"{wall:.2f} s", shares[0], f"{user:.2f} s", shares[1], f"{counts[name]:,}"])
     return rows
 
 
-HEAD = ("command", "time", "of quotecheck's", "processor time", "of quotecheck's", "peak memory", "findings")
+HEAD = ("command", "time", "of quotecheck's", "processor time", "of quotecheck's", "findings")
 
 
 def main() -> None:
