@@ -58,11 +58,10 @@ class Peer(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """Of one process: seconds by the clock and of processor time, and peak megabytes."""
+    """Of one process: seconds by the clock and of processor time."""
 
     wall: float
     user: float
-    memory: float
 
 
 def _files(*words: str) -> Callable[[Place], Sequence[str]]:
@@ -199,7 +198,7 @@ def once(command: Sequence[str], folder: Path, environment: Mapping[str, str], e
         child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode not in (0, *exits):
         raise SystemExit(f"{' '.join(command[:4])} … failed with {child.returncode}")
-    return Figures(wall, usage.ru_utime, usage.ru_maxrss / 1024)
+    return Figures(wall, usage.ru_utime)
 
 
 _FINDING = re.compile(rb"^\S[^\n]*?\.md:\d+[: ]|^.* on line \d+ at column \d+$", re.MULTILINE)
@@ -233,15 +232,13 @@ def measured(peers: Mapping[str, Peer], place: Place, path: str, runs: int) -> l
     rows = []
     for name in counts:
         of_one = found[name]
-        wall, user, memory = (statistics.median(part) for part in zip(*of_one, strict=True))
+        wall, user = (statistics.median(part) for part in zip(*of_one, strict=True))
         shares = f"{wall / ours[0]:.2f}", f"{user / ours[1]:.2f}"
-        rows.append(
-            [name, f"{wall:.2f} s", shares[0], f"{user:.2f} s", shares[1], f"{memory:.0f} MB", f"{counts[name]:,}"]
-        )
+        rows.append([name, f"{wall:.2f} s", shares[0], f"{user:.2f} s", shares[1], f"{counts[name]:,}"])
     return rows
 
 
-HEAD = ("command", "time", "of quotecheck's", "processor time", "of quotecheck's", "peak memory", "findings")
+HEAD = ("command", "time", "of quotecheck's", "processor time", "of quotecheck's", "findings")
 
 
 def main() -> None:
@@ -263,11 +260,10 @@ def main() -> None:
         write_lists(folder, phrases(texts))
         parts = [table(HEAD, measured(peers, place, path, chosen.runs)) for peers in (AS_THEY_COME, SAME_PHRASES)]
     parts.insert(1, f"The same {PHRASES:,} phrases of two and three words, a tenth of which are in the files:")
+    characters = sum(map(len, texts.values()))
     parts.append(
         f"Medians of {chosen.runs} runs in turns, start included, those beyond {SLOW} s once; {len(texts)} Markdown"
-        f" files with {sum(map(len, texts.values())):,} characters; Python {platform.python_version()},"
-        f" {platform.system()} {platform.machine()}, {os.cpu_count()} cores, and other work on the machine:"
-        f" {load()} processes on average."
+        f" files with {characters:,} characters; {machine()}."
     )
     text = "\n\n".join(parts)
     print(text)
@@ -275,9 +271,10 @@ def main() -> None:
         write_section("peers", text)
 
 
-def load() -> str:
-    """How many processes wanted a core, of late."""
-    return f"{os.getloadavg()[1]:.1f}"
+def machine() -> str:
+    """What this ran on, and how many processes wanted a core meanwhile."""
+    system = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    return f"{system}, for which {os.getloadavg()[2]:.1f} processes waited"
 
 
 if __name__ == "__main__":

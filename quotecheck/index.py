@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import struct
+import tempfile
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,6 +40,9 @@ VERSION = 1
 
 PREFIX = "generation-"
 """What folders of generations begin with."""
+
+LOCKS = ".tantivy-"
+"""What the files begin with that tantivy makes wherever it reads or writes."""
 
 ROWS = "rows"
 """The table of rows within a generation."""
@@ -185,10 +190,12 @@ def _usable(folder: Path, manifest: Manifest | None) -> Manifest:
         if place.is_file() and not is_same(place, archive):
             raise unusable(folder, manifest, f"this index is older than {files.shown(place)}")
     try:
-        if not tantivy.Index.is_compatible(str(folder / manifest.generation)):
-            raise unusable(folder, manifest, "this index is of another version of tantivy")
-    except ValueError:
+        with _lockable(folder / manifest.generation) as generation:
+            fits = tantivy.Index.is_compatible(str(generation))
+    except (ValueError, OSError):
         raise damaged(folder, manifest) from None
+    if not fits:
+        raise unusable(folder, manifest, "this index is of another version of tantivy")
     return manifest
 
 
@@ -254,10 +261,11 @@ class _Index:
         self.manifest = manifest
         self._folder = folder
         with self._sound():
-            self._index = tantivy.Index.open(str(folder / manifest.generation))
-            self._index.config_reader("manual")
-            self._index.register_tokenizer("words", analyzer())
-            self._searcher = self._index.searcher()
+            with _lockable(folder / manifest.generation) as generation:
+                self._index = tantivy.Index.open(str(generation))
+                self._index.config_reader("manual")
+                self._index.register_tokenizer("words", analyzer())
+                self._searcher = self._index.searcher()
             self._table = Table((folder / manifest.generation / ROWS).read_bytes())
         self._words = analyzer()
         self._last: tuple[Sequence[str], Hits] = (), {}
@@ -342,6 +350,27 @@ class _Index:
         with self._sound():
             ((_, address),) = self._searcher.search(query, limit=1, count=False).hits
             return _unpacked(self._searcher.doc(address).get_first("row"))
+
+
+@contextmanager
+def _lockable(generation: Path) -> Iterator[Path]:
+    """A generation as tantivy can open it, which makes a lock beside what it reads: where that cannot
+    be written, as it is another's or on a medium that is read only, a folder with links to it."""
+    if os.access(generation, os.W_OK):
+        yield generation
+        return
+    with tempfile.TemporaryDirectory(prefix="quotecheck-index-") as made:
+        for entry in generation.absolute().iterdir():
+            if not entry.name.startswith(LOCKS):
+                _linked(entry, Path(made) / entry.name)
+        yield Path(made)
+
+
+def _linked(entry: Path, link: Path) -> None:
+    try:
+        link.symlink_to(entry)
+    except OSError:  # Windows lets not everybody make links
+        shutil.copyfile(entry, link)
 
 
 def is_failure(error: BaseException) -> bool:

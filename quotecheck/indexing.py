@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from quotecheck import files
 from quotecheck.errors import QuotecheckError
 from quotecheck.index import (
+    LOCKS,
     PREFIX,
     RECORD,
     ROWS,
@@ -209,7 +210,7 @@ def _is_whole(generation: Path, manifest: Manifest) -> bool:
 
 def _hashes(generation: Path) -> dict[str, str]:
     """The hashes of all files but locks."""
-    entries = (entry for entry in generation.iterdir() if not entry.name.startswith(".tantivy-"))
+    entries = (entry for entry in generation.iterdir() if not entry.name.startswith(LOCKS))
     return {entry.name: files.digest(entry) for entry in sorted(entries)}
 
 

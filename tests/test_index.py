@@ -210,6 +210,17 @@ def test_an_index_can_be_moved_and_used_without_its_archive() -> None:
     assert verdicts([ROWS[1]["text"]], "b/talks.index") == expected
 
 
+def test_an_index_that_cannot_be_written_can_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    put(ROWS)
+    build("talks.jsonl", "-o", "talks.index")
+    for lock in Path("talks.index").rglob(".tantivy-*"):
+        lock.unlink()
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    before = sorted(Path("talks.index").rglob("*"))
+    assert verdicts([ROWS[1]["text"]], "talks.index") == verdicts([ROWS[1]["text"]], "talks.jsonl")
+    assert sorted(Path("talks.index").rglob("*")) == before
+
+
 # -- bringing it up to date --------------------------------------------------------------
 
 

@@ -90,8 +90,8 @@ def index_sources(archives: Sequence[str], output: str, lang: str) -> int:
     """Index archives, so that quotations are looked up in them.
 
     The index is a source like any other, and needs the extra `index`. Run this again when archives
-    have changed: only rows that are new or gone are worked on. Whatever ends it, even a loss of
-    power, the index stays as it was before.
+    have changed: only rows that are new or gone are worked on. Whatever ends it, the index
+    stays as it was before.
     """
     from quotecheck.indexing import build_index  # takes its time to import, and is not always needed
 
