@@ -33,7 +33,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "tests" / "fuzz" / "seeds.yaml"
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path += [path for path in (str(ROOT), str(ROOT / "tests")) if path not in sys.path]
 
 SECONDS = 20
 """CPU time that no input may take; they have some kilobytes at most."""

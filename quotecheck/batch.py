@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from quotecheck import files, shelf
+from quotecheck.allowance import check_size
 from quotecheck.check import Checker, Draft, SourceText, conclude, fails, read_over, seek, source_of
 from quotecheck.choice import QUOTATION, verdict_id
 from quotecheck.config import Config, Options
@@ -269,9 +270,11 @@ class Desk:
             checker = None if isinstance(found, QuotecheckError) else self.checker(Path(name))
             try:
                 data = self.history.content(found) if isinstance(found, Path) else found
+                if checker and isinstance(data, bytes):
+                    check_size(len(data), checker.options.max_megabytes)
                 document = self._read(data, name, checker.options.lang if checker else "", format)
-            except QuotecheckError as error:
-                results[name] = self._unreadable(name, error)
+            except (QuotecheckError, MemoryError) as error:
+                results[name] = self._too_costly(name, error)
                 continue
             assert checker is not None  # what is an error has been raised
             source = None
@@ -280,16 +283,23 @@ class Desk:
             except QuotecheckError as error:
                 document = document._replace(problems=(*document.problems, error))
             self._errors += document.problems
-            draft = read_over(document, checker, source)
             scope = self.history.scope(Path(name), document.text, self.baseline_file(Path(name)))
-            if self._settings.fix and isinstance(data, bytes):
-                draft, scope, fixed[name] = self._fix(draft, checker, data, found, scope, source)
+            try:
+                draft = read_over(document, checker, source)
+                if self._settings.fix and isinstance(data, bytes):
+                    draft, scope, fixed[name] = self._fix(draft, checker, data, found, scope, source)
+            except (QuotecheckError, MemoryError) as error:
+                results[name] = self._too_costly(name, error)
+                continue
             by_checker.setdefault(id(checker), (checker, {}))[1][name] = draft
             scopes[name] = scope
         for checker, drafts in by_checker.values():
             seek(drafts.values(), checker)
             for name, draft in drafts.items():
-                results[name] = conclude(draft, checker, scopes[name])._replace(fixed=fixed.get(name, 0))
+                try:
+                    results[name] = conclude(draft, checker, scopes[name])._replace(fixed=fixed.get(name, 0))
+                except (QuotecheckError, MemoryError) as error:
+                    results[name] = self._too_costly(name, error)
                 self._failed = self._failed or fails(results[name], checker.options)
                 if watch:
                     watch.add(1, 1)
@@ -359,6 +369,13 @@ class Desk:
     def _unreadable(self, name: str, error: QuotecheckError) -> FileResult:
         self._errors.append(error)
         return FileResult(path=name, error=error.message)
+
+    def _too_costly(self, name: str, error: QuotecheckError | MemoryError) -> FileResult:
+        """The result of a draft that takes more than the options allow, or than there is."""
+        if isinstance(error, MemoryError):
+            error = QuotecheckError("there is not enough memory for it", hint="split it")
+        error.path = error.path or name
+        return self._unreadable(name, error)
 
     def _outcome(self, results: Iterable[FileResult]) -> Outcome:
         done = tuple(results)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from quotecheck import marks
+from quotecheck.allowance import Allowance
 from quotecheck.config import Options
 from quotecheck.house import STYLES, severity_of
 from quotecheck.lexicon import Lexicon
@@ -95,12 +96,19 @@ def check(document: Document, checker: Checker, source: SourceText | None = None
 
 def read_over(document: Document, checker: Checker, source: SourceText | None = None) -> Draft:
     """Run the rules over a document, beside its source text if there is one, and find its
-    quotations."""
+    quotations. Raises QuotecheckError for a document that takes more than the options allow."""
+    allowance = _allowance(checker.options)
+    allowance.admit(marks=sum(marks.count(segment.body.text) for segment in document.segments))
     scan = marks.scan(document.segments)
+    allowance.admit(quotations=len(scan.pairs))
     quotes = extract(document, checker.lexicon, scan)
     pairs = pairs_of(document, source)
-    findings = run(checker.rulebook, document, scan, [quote.outer for quote in quotes], pairs)
+    findings = run(checker.rulebook, document, scan, [quote.outer for quote in quotes], pairs, allowance)
     return Draft(document, findings, quotes, bool(pairs))
+
+
+def _allowance(options: Options) -> Allowance:
+    return Allowance(options.max_seconds, options.max_issues)
 
 
 def pairs_of(document: Document, source: SourceText | None) -> list[Pair]:
@@ -126,7 +134,8 @@ def seek(drafts: Iterable[Draft], checker: Checker) -> None:
 
 
 def conclude(draft: Draft, checker: Checker, scope: Scope = EVERYTHING) -> FileResult:
-    """Judge the quotations of a draft, and hide the issues that are not to be shown."""
+    """Judge the quotations of a draft, and hide the issues that are not to be shown. Raises
+    QuotecheckError for a draft that takes more time than the options allow."""
     document, options = draft.document, checker.options
     style = STYLES[options.style]
     judged = _judged(draft, checker)
@@ -199,7 +208,9 @@ def _judged(draft: Draft, checker: Checker) -> list[Judgement]:
     referred = refer_back(draft.quotes, draft.document, library.speakers)
     mentions: Counter[str] = Counter()
     found: list[Judgement] = []
+    allowance = _allowance(checker.options)
     for quote, speaker in zip(draft.quotes, referred, strict=True):
+        allowance.spend()
         text = quote.shown.text
         setting = Setting(speaker, _around(quote, draft.document), mentions[text])
         judgement = _not_a_quote(quote) or judge_quote(quote, library, renderings(quote, draft.findings), setting)

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from quotecheck import strict
+from quotecheck import allowance, strict
 from quotecheck.choice import ALL, BESIDE_RULES, SUPPRESSIONS, matches
 from quotecheck.errors import QuotecheckError
 from quotecheck.house import STYLES
@@ -40,6 +40,13 @@ class Options(NamedTuple):
     """The least confidence that a finding must have to make a run fail."""
     style: str = "default"
     """The newsroom whose rules set the severity of verdicts, one of `house.STYLES`."""
+    max_megabytes: int = allowance.MEGABYTES
+    max_seconds: int = allowance.SECONDS
+    max_issues: int = allowance.ISSUES
+    """What checking one draft may cost; see `allowance`."""
+
+
+LIMITS = ("max_megabytes", "max_seconds", "max_issues")
 
 
 class Override(NamedTuple):
@@ -205,6 +212,21 @@ KEYS: Mapping[str, Key] = {
         ", ".join(f"`{style}`" for style in STYLES),
         "The newsroom whose rules set how severe some changes in quotations are.",
     ),
+    "max_megabytes": Key(
+        strict.count(1, allowance.MOST_MEGABYTES),
+        f"1 to {allowance.MOST_MEGABYTES}",
+        f"A draft that is larger is not checked; {allowance.MEGABYTES} without it.",
+    ),
+    "max_seconds": Key(
+        strict.count(1, allowance.MOST_SECONDS),
+        f"1 to {allowance.MOST_SECONDS}",
+        f"A draft that takes more processor time is not checked; {allowance.SECONDS} without it.",
+    ),
+    "max_issues": Key(
+        strict.count(1, allowance.MOST_ISSUES),
+        f"1 to {allowance.MOST_ISSUES}",
+        f"A draft that has more findings, or quotations, is not checked; {allowance.ISSUES} without it.",
+    ),
 }
 """Every key but `overrides`, in the order of the page. Those of `Options` may stand in an override, too."""
 
@@ -253,6 +275,8 @@ def options_of(data: Mapping[str, Any]) -> Options:
             raise QuotecheckError(f"unknown option `{key}`", hint=choices(key, _OPTION_SHAPES))
         if key in ("select", "ignore") and isinstance(value, str):
             raise QuotecheckError(f"the option `{key}` is a list", hint=f'write ["{value}"]')
+        if key in LIMITS and not (isinstance(value, int) and value > 0):
+            raise QuotecheckError(f"`{value}` is no number for `{key}`", hint="write a number above zero")
         known = {"fail_on": FAIL_ON, "style": tuple(STYLES)}.get(key)
         if known and value not in known:
             raise QuotecheckError(f"`{value}` is not known as `{key}`", hint=choices(value, known))
@@ -266,7 +290,7 @@ def _with(options: Options, data: Mapping[str, Any]) -> Options:
     """The options with those of a block put over them; lists of rules that are
     ignored, and levels, add to what is there."""
     changes: dict[str, Any] = {}
-    for name in ("lang", "fail_on", "style"):
+    for name in ("lang", "fail_on", "style", *LIMITS):
         if name in data:
             changes[name] = data[name]
     if "select" in data:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 CONFIG_NAME = ".quotecheck.yaml"
+INDEX_NAME = "quotecheck-index.json"
+"""By this file in it a folder is known as an index of archives (`index.py`)."""
 RULE_SUFFIXES = (".yaml", ".yml")
 
 LARGEST = 256 << 20
@@ -49,12 +52,24 @@ _PACKAGE = Path(__file__).parent
 def read_bytes(path: Path) -> bytes:
     """The content of a file. Raises QuotecheckError where it cannot be read."""
     try:
-        if path.stat().st_size > LARGEST:
-            message = f"the file is larger than {LARGEST >> 20} MB"
-            raise QuotecheckError(message, path=shown(path), hint="split it, or leave it out")
-        return path.read_bytes()
+        _check_kind(path)
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except OSError as error:
         raise unreadable(path, error) from None
+    if len(data) > LARGEST:
+        message = f"the file is larger than {LARGEST >> 20} MB"
+        raise QuotecheckError(message, path=shown(path), hint="split it, or leave it out")
+    return data
+
+
+def _check_kind(path: Path) -> None:
+    """Refuse what would be waited for without end; only below /dev is it what a shell has put
+    there, as for `<(…)`."""
+    mode = path.stat().st_mode
+    if (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)) and not path.is_relative_to("/dev"):
+        hint = "give what comes out of it on standard input, and - as the path"
+        raise QuotecheckError("this is a pipe or socket, and no file", path=shown(path), hint=hint)
 
 
 def read_stdin() -> bytes:
@@ -84,6 +99,7 @@ LONGEST_ROW = 64 << 20
 def blocks(path: Path, watch: Callable[[int], None] | None = None) -> Iterator[bytes]:
     """The content of a file of any size, in pieces; `watch` is told how long each is."""
     try:
+        _check_kind(path)
         with path.open("rb") as file:
             while block := file.read(BLOCK):
                 if watch:
@@ -91,6 +107,14 @@ def blocks(path: Path, watch: Callable[[int], None] | None = None) -> Iterator[b
                 yield block
     except OSError as error:
         raise unreadable(path, error) from None
+
+
+def digest(path: Path) -> str:
+    """A hash of a file of any size."""
+    found = hashlib.blake2b(digest_size=32)
+    for block in blocks(path):
+        found.update(block)
+    return found.hexdigest()
 
 
 def rows(path: Path, watch: Callable[[int], None] | None = None) -> Iterator[bytes]:
@@ -231,10 +255,18 @@ def writing_bytes(path: Path) -> Iterator[BinaryIO]:
     renamed where the block ends, and removed where an error ends it."""
     import tempfile
 
+    named, path = path, Path(os.path.realpath(path))
+    if path.exists() and not path.is_file() and not path.is_dir():
+        try:
+            with path.open("wb") as device:
+                yield device
+        except OSError as error:
+            raise unwritable(named, error) from None
+        return
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
     except OSError as error:
-        raise unwritable(path, error, "choose a folder that exists and that you can write to") from None
+        raise unwritable(named, error, "choose a folder that exists and that you can write to") from None
     written = Path(temporary)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -244,7 +276,7 @@ def writing_bytes(path: Path) -> Iterator[BinaryIO]:
     except BaseException as error:
         written.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise unwritable(path, error) from None
+            raise unwritable(named, error) from None
         raise
 
 
@@ -306,6 +338,13 @@ def unwritable(path: Path, error: OSError, hint: str | None = None) -> Quotechec
     return QuotecheckError(f"cannot be written: {reason}", path=str(path), hint=hint)
 
 
+def share(folder: Path) -> None:
+    """Let a folder and the files in it be read as those that are made the usual way, since
+    temporary ones are for nobody else."""
+    for path in (folder, *folder.iterdir()):
+        path.chmod((0o777 if path.is_dir() else 0o666) & ~_umask())
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
@@ -327,7 +366,7 @@ def find_drafts(path: Path) -> list[Path]:
         raise unreadable(path, FileNotFoundError())
     if not path.is_dir():
         return [path]
-    found = sorted(_walk(path, _Ignored(path)))
+    found = sorted(_walk(path, _Ignored(path), is_top=True))
     if not found:
         known = sorted(suffix for suffix, format in SUFFIXES.items() if format not in TABLES)
         hint = "drafts end in " + ", ".join(known) + "; name a file to check it whatever its name"
@@ -335,12 +374,15 @@ def find_drafts(path: Path) -> list[Path]:
     return found
 
 
-def _walk(folder: Path, ignored: _Ignored) -> Iterator[Path]:
+def _walk(folder: Path, ignored: _Ignored, *, is_top: bool = False) -> Iterator[Path]:
     ignored.enter(folder)
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        raise unreadable(folder, error) from None
+        if is_top:
+            raise unreadable(folder, error) from None
+        yield folder  # reading it will tell why, and the drafts elsewhere are checked
+        return
     for entry in entries:
         path = folder / entry.name
         if entry.name.startswith(".") or (entry.is_symlink() and entry.is_dir()):
@@ -349,8 +391,16 @@ def _walk(folder: Path, ignored: _Ignored) -> Iterator[Path]:
             continue
         if entry.is_dir():
             yield from _walk(path, ignored)
-        elif format_of(entry.name) not in (None, *TABLES):
+        elif format_of(entry.name) not in (None, *TABLES) and _may_be_read(path):
             yield path
+
+
+def _may_be_read(path: Path) -> bool:
+    """Whether a draft in a folder is a file, or one that its reading will tell something about."""
+    try:
+        return not stat.S_ISFIFO(mode := path.stat().st_mode) and not stat.S_ISSOCK(mode)
+    except OSError:
+        return True
 
 
 class _Ignored:
@@ -393,6 +443,11 @@ def _up_to_root(folder: Path) -> list[Path]:
 
 
 # -- configuration, rules, sources, word lists -----------------------------------
+
+
+def is_index(path: Path) -> bool:
+    """Whether a folder is an index of archives, whatever state it is in."""
+    return (path / INDEX_NAME).is_file()
 
 
 def find_config(folder: Path) -> Path | None:

@@ -203,6 +203,11 @@ _HEBREW = re.compile("[\u0590-\u05ff]")
 _FEET = re.compile(r"\d['’′]\s?\d{1,2}$")
 
 
+def count(text: str) -> int:
+    """How many characters of a text may be quotation marks, apostrophes among them."""
+    return sum(map(text.count, _ALL_MARKS))
+
+
 @dataclass(slots=True)
 class _Open:
     """An opening mark that waits for its end. `until` is where a single mark

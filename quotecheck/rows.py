@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck.check import Checker, Draft, SourceText, conclude, read_over, seek
+from quotecheck.errors import QuotecheckError
 from quotecheck.formats import read_text
 from quotecheck.model import Document, FileResult, Quote, Role
 from quotecheck.quotes.extract import extract
@@ -95,12 +96,12 @@ def check_rows(
     if checker.library is not None:
         checker.library.forget()
     group = _parsed_all(lines, fields)
-    drafts = _read_over_all(group, checker)
-    seek((draft for draft in drafts if draft), checker)
+    drafts = [_read_over(row, given, checker) for row, given in group]
+    seek((draft for draft in drafts if isinstance(draft, Draft)), checker)
     if hits is not None and checker.library is not None:
         checker.library.receive(hits)
     return [
-        _concluded(row, given, draft, checker, assess) if draft else row
+        _concluded(row, given, draft, checker, assess) if isinstance(draft, Draft) else draft
         for (row, given), draft in zip(group, drafts, strict=True)
     ]
 
@@ -123,13 +124,14 @@ def _parsed_all(lines: Sequence[Line], fields: Fields) -> list[tuple[Row, _Given
     return [_parsed(line, fields) for line in lines if not line.is_empty]
 
 
-def _read_over_all(group: Sequence[tuple[Row, _Given]], checker: Checker) -> list[Draft | None]:
-    return [
-        read_over(_document(row, given, checker), checker, SourceText(given.source) if given.source else None)
-        if row.error is None
-        else None
-        for row, given in group
-    ]
+def _read_over(row: Row, given: _Given, checker: Checker) -> Draft | Row:
+    """A row read over, or the row with the error that keeps it from that."""
+    if row.error is not None:
+        return row
+    try:
+        return read_over(_document(row, given, checker), checker, SourceText(given.source) if given.source else None)
+    except QuotecheckError as error:  # it takes too long
+        return row._replace(error=error.message)
 
 
 def _quoted_all(group: Sequence[tuple[Row, _Given]], checker: Checker) -> list[list[Quote]]:
@@ -141,7 +143,10 @@ def _document(row: Row, given: _Given, checker: Checker) -> Document:
 
 
 def _concluded(row: Row, given: _Given, draft: Draft, checker: Checker, assess: Assess | None) -> Row:
-    result = conclude(draft, checker)
+    try:
+        result = conclude(draft, checker)
+    except QuotecheckError as error:  # it takes too long
+        return row._replace(error=error.message)
     assessed = assess(given.source, given.text, result) if assess and given.source else None
     return row._replace(result=result, risk=assessed)
 

@@ -2,12 +2,11 @@
 
 A path may be a file, a folder (all sources below it) or a glob. What a file holds
 follows from its name: `.yaml` wordings, `.jsonl` and `.jsonl.gz` archives, and formats
-of drafts are transcripts or articles.
+of drafts are transcripts or articles. An index of archives is a folder.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from glob import has_magic
@@ -50,12 +49,25 @@ def read_shelf(paths: Iterable[Path], lang: str) -> Shelf:
     """
     sources: list[Source] = []
     archives: list[Archive] = []
-    for file in find_sources(paths):
-        if kind_of(file) == "archive":
-            archives.append(_archive(file, lang))
+    found = find_sources(paths)
+    indexed = _covered(found)
+    for file in found:
+        if kind_of(file) in _ARCHIVES:
+            if file.resolve() not in indexed:  # the index stands for it
+                archives += _ARCHIVES[kind_of(file)](file, lang)
         else:
             sources += _READERS[kind_of(file)](file, lang)
     return Shelf(tuple(sources), tuple(archives))
+
+
+def _covered(found: Iterable[Path]) -> set[Path]:
+    """The archives that indexes among the sources stand for."""
+    indexes = [file for file in found if files.is_index(file)]
+    if not indexes:
+        return set()
+    from quotecheck.index import covered
+
+    return {archive for folder in indexes for archive in covered(folder)}
 
 
 def library(shelf: Shelf, lang: str) -> Library | None:
@@ -88,8 +100,10 @@ def find_sources(paths: Iterable[Path]) -> list[Path]:
 
 
 def _files(path: Path) -> Sequence[Path]:
+    if files.is_index(path):
+        return [path]
     if path.is_dir():
-        found = sorted(file for file in path.rglob("*") if file.is_file() and _is_source(file.relative_to(path)))
+        found = _below(path)
         if not found:
             known = sorted(suffix for suffix, format in SUFFIXES.items() if format not in BILINGUAL)
             hint = "sources end in .yaml, .jsonl, .jsonl.gz, " + ", ".join(known)
@@ -105,15 +119,29 @@ def _files(path: Path) -> Sequence[Path]:
     return found
 
 
+def _below(folder: Path) -> list[Path]:
+    """The sources below a folder. An index is one source, whatever it is made of."""
+    found = [file for file in folder.rglob("*") if file.is_file()]
+    indexes = {file.parent for file in found if file.name == files.INDEX_NAME}
+    outside = (file for file in found if indexes.isdisjoint(file.parents))
+    sources = [file for file in (*indexes, *outside) if file in indexes or _is_source(file.relative_to(folder))]
+    return sorted(file for file in sources if not _is_hidden(file.relative_to(folder)))
+
+
 def _is_source(name: Path) -> bool:
-    """Whether a file in a folder of sources is one: of a known kind, not hidden, and
-    no README about them."""
-    hidden = any(part.startswith(".") for part in name.parts)
-    return kind_of(name) != "" and not hidden and name.stem.lower() != "readme"
+    """Whether a file in a folder of sources is one: of a known kind, and no README about
+    them."""
+    return kind_of(name) != "" and name.stem.lower() != "readme"
+
+
+def _is_hidden(name: Path) -> bool:
+    return any(part.startswith(".") for part in name.parts)
 
 
 def kind_of(path: Path) -> str:
     """What a file holds by its name; empty where that is not known."""
+    if files.is_index(path):
+        return "index"
     name = path.name.lower()
     if name.endswith(files.RULE_SUFFIXES):
         return "wordings"
@@ -148,16 +176,24 @@ _READERS: Mapping[str, Callable[[Path, str], list[Source]]] = {
 }
 
 
-def _archive(path: Path, lang: str) -> Archive:
+def _archive(path: Path, lang: str) -> list[Archive]:
     from quotecheck.quotes.transcripts import Archive
 
-    digest = hashlib.blake2b(digest_size=32)
-    size = 0
-    for block in files.blocks(path):
-        digest.update(block)
-        size += len(block)
+    size = sum(map(len, files.blocks(path)))
     rows = partial(files.rows, path.absolute())  # no lambda: other processes read it, too
-    return Archive(files.shown(path), rows, lang, digest.hexdigest(), size)
+    return [Archive(files.shown(path), rows, lang, files.digest(path), size)]
+
+
+def _indexed(path: Path, lang: str) -> list[Archive]:
+    from quotecheck.index import open_index
+
+    return open_index(path, lang)
+
+
+_ARCHIVES: Mapping[str, Callable[[Path, str], list[Archive]]] = {
+    "archive": _archive,
+    "index": _indexed,
+}
 
 
 # -- taking stock ----------------------------------------------------------------------
@@ -173,7 +209,7 @@ def take_stock(paths: Iterable[Path], lang: str) -> list[Stock]:
     for file in find_sources(paths):
         kind = kind_of(file) or "wordings"
         try:
-            found.append(_stock_of_archive(file, lang) if kind == "archive" else _stock(file, kind, lang))
+            found.append(_stock_of_archive(file, kind, lang) if kind in _ARCHIVES else _stock(file, kind, lang))
         except QuotecheckError as error:
             found.append(Stock(files.shown(file), kind, errors=(error,)))
     return found
@@ -183,11 +219,11 @@ def _stock(file: Path, kind: str, lang: str) -> Stock:
     return _counted(files.shown(file), kind, _READERS[kind](file, lang), ())
 
 
-def _stock_of_archive(file: Path, lang: str) -> Stock:
-    archive = _archive(file, lang)
+def _stock_of_archive(file: Path, kind: str, lang: str) -> Stock:
     sources: list[Source] = []
     errors: list[QuotecheckError] = []
-    for number, row in enumerate(archive.rows(), start=1):
+    rows = (row for archive in _ARCHIVES[kind](file, lang) for row in _numbered(archive))
+    for archive, number, row in rows:
         try:
             if row.strip():
                 sources.append(archive.source(row, number)._replace(text=""))
@@ -195,7 +231,11 @@ def _stock_of_archive(file: Path, lang: str) -> Stock:
             errors.append(error)
             if len(errors) == MOST_ERRORS:
                 break
-    return _counted(archive.path, "archive", sources, errors)
+    return _counted(files.shown(file), kind, sources, errors)
+
+
+def _numbered(archive: Archive) -> Iterator[tuple[Archive, int, bytes]]:
+    return ((archive, number, row) for number, row in enumerate(archive.rows(), start=1))
 
 
 def _counted(path: str, kind: str, sources: Sequence[Source], errors: Sequence[QuotecheckError]) -> Stock:

@@ -27,6 +27,7 @@ from reference import library, rules  # noqa: E402
 OUTSIDE: Mapping[str, str] = {
     "CHANGELOG.md": "changelog.md",
     "CONTRIBUTING.md": "contributing.md",
+    "SECURITY.md": "security.md",
     "README.md": "readme.md",
     "LICENSE": "LICENSE.txt",
     "quotecheck/api.py": "api.md",
@@ -37,7 +38,7 @@ OUTSIDE: Mapping[str, str] = {
 }
 """Files and folders of the repository that pages may link to, with what they are in the site."""
 
-_COPIED = ("CHANGELOG.md", "CONTRIBUTING.md", "README.md", "LICENSE", "examples/summit/report.yaml")
+_COPIED = ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "README.md", "LICENSE", "examples/summit/report.yaml")
 _LINK = re.compile(r"(\]\()([^)\s#:]+)((?:#[^)\s]*)?\))")
 _RULES = shipped.load_rules(shipped.built_in_rules())
 

@@ -87,8 +87,8 @@ def test_a_day_in_the_life(tmp_path: Path, hooks: Path, home: Path) -> None:
     assert "stale" not in run("check", ".", cwd=newsroom).stdout
 
     # What is safe is mended by itself, and nothing else is touched.
-    new.write_text("Berlin sold the the tanks .\n\nHe gave an atmospheric answer.\n", encoding="utf-8")
+    new.write_text("Berlin sold the the tanks , and left.\n\nHe gave an atmospheric answer.\n", encoding="utf-8")
     done = run("check", "--fix", "drafts/new.md", cwd=newsroom)
     assert " 2 fixed" in done.stdout
-    assert new.read_text(encoding="utf-8") == "Berlin sold the tanks.\n\nHe gave an atmospheric answer.\n"
+    assert new.read_text(encoding="utf-8") == "Berlin sold the tanks, and left.\n\nHe gave an atmospheric answer.\n"
     assert run("check", "--fix", "drafts/new.md", cwd=newsroom).stdout.count("fixed") == 0

@@ -430,7 +430,9 @@ def drafts(desk: Path) -> Path:
     for number in range(60):
         folder = desk / "drafts" / f"f{number % 3}"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{number:03d}.md").write_text(TEXTS[number % len(TEXTS)] + "\n\nThe  end.\n", encoding="utf-8")
+        (folder / f"{number:03d}.md").write_text(
+            TEXTS[number % len(TEXTS)] + "\n\nThe the end , they said.\n", encoding="utf-8"
+        )
     (desk / "drafts" / "f1" / ".quotecheck.yaml").write_text("ignore: [zh]\n", encoding="utf-8")
     (desk / "drafts" / "f2" / "bad.md").write_bytes(b"caf\xe9\n")
     return desk
@@ -474,12 +476,13 @@ def test_a_job_is_plain_data_and_no_file_is_read_for_it(
     desk: Path, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     packed = pickle.dumps(job(desk))
+    expected = run("in.jsonl", cwd=desk).stdout.splitlines(keepends=True)[0]
     monkeypatch.setattr(files, "rule_files", None)
     monkeypatch.setattr(files, "find_config", None)
     worker = Worker(pickle.loads(packed))
     lines = list(open_corpus(desk / "in.jsonl").lines())[:100]
     (checked,) = check_searched(lines, (), lambda tasks: map(worker, tasks))
-    assert checked.rows[0] == run("in.jsonl", cwd=desk).stdout.splitlines(keepends=True)[0]
+    assert checked.rows[0] == expected
 
 
 def test_rows_do_not_depend_on_those_before(desk: Path, archive: Path) -> None:

@@ -214,7 +214,7 @@ def test_ci_runs_the_set_up_lines_of_the_readme() -> None:
     first, second = (block.strip() for block in blocks("README.md", "sh"))
     assert "examples/summit" in first
     assert "readme examples/summit" in script
-    assert second.endswith("pytest")
+    assert second.endswith("pytest -n auto")
     assert "readme pytest" in script
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import configparser
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -69,3 +71,48 @@ def test_the_source_distribution_holds_what_it_needs(checkout: Path, tmp_path: P
         held = {name.partition("/")[2] for name in packed.getnames()}
     assert {"rules/zh/names.yaml", "quotecheck/words/en.yaml", "quotecheck/report/schema.json", "LICENSE"} <= held
     assert {f"quotecheck/report/html/{name}" for name in ("page.html", "page.css", "page.js")} <= held
+
+
+# -- what is published ---------------------------------------------------------------------
+
+
+def built(kind: str, checkout: Path, folder: Path) -> Path:
+    """A wheel or source distribution of a checkout."""
+    command = ["-m", "build", "-q", f"--{kind}", "--no-isolation", "-o", folder, checkout]
+    run(sys.executable, *command, cwd=folder.parent, SOURCE_DATE_EPOCH="1700000000")
+    (archive,) = folder.iterdir()
+    return archive
+
+
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def test_what_is_published_can_be_installed(checkout: Path, python: Path, tmp_path: Path, kind: str) -> None:
+    archive = built(kind, checkout, tmp_path / kind)
+    offline = ["-q", "--no-deps", "--no-build-isolation", "--no-index"]
+    run(sys.executable, "-m", "pip", "--python", python, "install", *offline, archive, cwd=tmp_path)
+    place, found = run(python, "-c", FOUND, cwd=tmp_path).splitlines()
+    assert Path(place).is_relative_to(tmp_path / "venv")
+    assert found == "['redaction.stars']"
+    draft = tmp_path / "draft.md"
+    draft.write_text("loath to ** it\n", encoding="utf-8")
+    for format in ("sarif", "html"):
+        run(python.parent / "quotecheck", "check", draft, "--format", format, "--fail-on", "none", cwd=tmp_path)
+
+
+def test_two_builds_of_one_wheel_are_equal(checkout: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "another place" / "checkout"
+    shutil.copytree(checkout, elsewhere, ignore=LEFT_OUT)
+    for file in elsewhere.rglob("*"):
+        os.utime(file, (1_600_000_000, 1_600_000_000))
+    one, other = built("wheel", checkout, tmp_path / "one"), built("wheel", elsewhere, tmp_path / "other")
+    assert one.name == other.name
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_dependencies_are_bounded_below_and_above() -> None:
+    settings = configparser.ConfigParser(interpolation=None)
+    settings.read(ROOT / "setup.cfg", encoding="utf-8")
+    listed = [settings["options"]["install_requires"], *settings["options.extras_require"].values()]
+    wanted = [line for text in listed for line in text.splitlines() if line.strip() and "%(" not in line]
+    assert len(wanted) > 30
+    open_ended = [line for line in wanted if not re.fullmatch(r"[\w.-]+ >=[\d.]+,<[\d.]+", line.strip())]
+    assert open_ended == ["setuptools >=70"]  # builds of the tests; what is published names its own

@@ -160,9 +160,9 @@ def test_an_issue_has_the_same_place_in_every_format(awkward: Report) -> None:
         ("zh.atmospheric-answer", 5, 12),
         ("quotation.altered", 6, 10),
         ("mechanics.chinese-residue", 8, 4),
-        ("mechanics.doubled-small-word", 8, 16),
+        ("mechanics.doubled-article", 8, 16),
         ("mechanics.chinese-residue", 8, 31),
-        ("mechanics.doubled-small-word", 8, 43),
+        ("mechanics.doubled-article", 8, 43),
     ]
     places = {
         "text": text_places(awkward),

@@ -121,6 +121,8 @@ def batch(
     desk.checker(place)  # tells mistakes in configuration and sources, once and here
     job = Job(desk.kit(place), fields, with_risk)
     job.prepare()
+    if (jobs != 1 or engine_name == "ray") and any(archive.has_index for archive in job.kit.shelf.archives):
+        raise click.UsageError("an index is looked up by one process: name the archive itself, or take --jobs 1")
     plan = Plan(corpus, part_rows=part_rows, jobs=jobs or (None if jobs == 0 or engine_name == "ray" else 1))
     visible = path != "-" and not (output == "-" and sys.stdout.isatty())
     with Progress("rows", corpus.size(), shown=visible) as progress:

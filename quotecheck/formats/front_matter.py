@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from quotecheck.formats.prose import without_addresses
@@ -82,17 +83,22 @@ def _shown(text: str, event: Any) -> Mapped | None:
     marks, escapes, indentation and folded lines, all of which are passed over."""
     start, end = event.start_mark.index, event.end_mark.index
     builder = MappedBuilder()
-    for character in event.value:
-        if character.isspace():
+    for is_blank, run in groupby(event.value, str.isspace):
+        if is_blank:
             stop = _past_blanks(text, start, end)
-            builder.put(" " if character == " " else "\n", start, max(stop, start + 1))
+            blanks = "".join(run)
+            if text[start:stop] == blanks:
+                builder.copy(blanks, start)
+            else:  # a folded line, or an escape
+                builder.put(" " if blanks[0] == " " else "\n", start, max(stop, start + 1))
             start = stop
             continue
-        place = text.find(character, start, end)
-        if place < 0:
-            return None
-        builder.copy(character, place)
-        start = place + 1
+        for character in run:
+            place = text.find(character, start, end)
+            if place < 0:
+                return None
+            builder.copy(character, place)
+            start = place + 1
     return builder.build()
 
 

@@ -24,7 +24,7 @@ TOKEN = re.compile(
 )
 """A comment, a declaration, a tag or an entity."""
 
-_TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
+_TAG_NAME = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
 INLINE_TAGS = frozenset(
     {
         *("a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "data", "del", "dfn", "em", "font", "i", "img", "ins"),

@@ -74,6 +74,18 @@ def compare(quoted: Wording, source: Source, wording: Wording, lexicon: Lexicon)
     return [_match(quoted, source, wording, alignment, lexicon) for alignment in read]
 
 
+def as_it_stands(quoted: Wording, source: Source, wording: Wording, lexicon: Lexicon) -> list[Match]:
+    """The first passage that has the words of a quotation in their order, in time that grows
+    with the lengths of both; empty where there is none."""
+    sought, keys = ("\0".join(["", *(token.key for token in tokens), ""]) for tokens in (quoted.tokens, wording.tokens))
+    place = keys.find(sought)
+    if place < 0:
+        return []
+    first = keys.count("\0", 0, place)
+    moves = [Aligned(Move.EQUAL, number, first + number) for number in range(len(quoted.tokens))]
+    return [_match(quoted, source, wording, Alignment(tuple(moves), 0.0), lexicon)]
+
+
 def _match(quoted: Wording, source: Source, wording: Wording, alignment: Alignment, lexicon: Lexicon) -> Match:
     at_edges = {token.kind for token in (quoted.tokens[0], quoted.tokens[-1])}
     if not at_edges & {TokenKind.ELLIPSIS, TokenKind.SIC}:

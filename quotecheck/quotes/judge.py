@@ -28,7 +28,7 @@ from quotecheck.quotes.limits import (
     PIECE,
     SHORT,
 )
-from quotecheck.quotes.locate import LONG, Library, is_near, same_language, word_count
+from quotecheck.quotes.locate import LONG, Library, is_near, is_too_long, same_language, word_count
 from quotecheck.quotes.meaning import Meaning
 from quotecheck.quotes.scope import Scope
 from quotecheck.quotes.translated import translated
@@ -47,6 +47,8 @@ def judge(quoted: str, source: str, lexicon: Lexicon, meaning: Meaning, *, lang:
     read = _unless_put_together(
         _Reader(wording, library).read(matches, lambda match: ACCEPTED_GIVEN), wording, matches, library, lang
     )
+    if not read and is_too_long(wording):
+        return Judgement(Verdict.UNVERIFIABLE, ("too_long",))
     return read or Judgement(Verdict.UNSUPPORTED, candidates=_shown(matches))
 
 
@@ -321,4 +323,6 @@ def _why_unverifiable(quote: Quote, wording: Wording, library: Library) -> str |
         return "language"
     if speaker and not library.knows_in_sources(speaker):
         return "no_source"
+    if is_too_long(wording):
+        return "too_long"
     return "too_short" if _is_short(wording) else None

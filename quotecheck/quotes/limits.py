@@ -45,6 +45,10 @@ MOST_ELIDED = 60
 """Words; an ellipsis for more, some three sentences of speech, puts together what was
 not said in one breath."""
 
+LONGEST = 1000
+"""Words; a longer quotation, four pages in print, is found word for word or not at all. To lay it
+over a source word by word takes seconds, and grows with the product of both lengths."""
+
 PIECE = 0.75
 """How much of a piece between ellipses must stand in the source for its place to count."""
 

@@ -9,20 +9,23 @@ was changed, come from comparing word by word.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
+from quotecheck.errors import QuotecheckError
 from quotecheck.lexicon import Lexicon
-from quotecheck.model import Basis, Judgement, Match, Source, StepKind
+from quotecheck.model import Basis, Judgement, Match, Source, Span, StepKind
 from quotecheck.quotes.classify import Reading, reordered
-from quotecheck.quotes.compare import Wording, compare
+from quotecheck.quotes.compare import Wording, as_it_stands, compare
 from quotecheck.quotes.gloss import Dictionary
-from quotecheck.quotes.limits import COMPARED, NEAREST, WITHOUT_CONTENT
+from quotecheck.quotes.limits import COMPARED, LONGEST, NEAREST, WITHOUT_CONTENT
 from quotecheck.quotes.meaning import Meaning
+from quotecheck.quotes.passages import stretches
 from quotecheck.quotes.scan import FEW, Scanner
 from quotecheck.quotes.speakers import Speakers
 from quotecheck.quotes.tokens import TokenKind
-from quotecheck.quotes.transcripts import Archive
+from quotecheck.quotes.transcripts import Archive, Likely
 from quotecheck.quotes.windows import Hits, Place, Row, Window, verify
 from quotecheck.text import fold
 
@@ -84,6 +87,7 @@ class Library:
         self._known: dict[tuple[str, int], bool] = {}
         self._judged: dict[Hashable, Judgement] = {}
         self._given = len(self.sources)
+        self._flat: dict[int, str] = {}
         self._taken: dict[Row, int] = {}  # rows of archives that have become sources since
 
     @property
@@ -136,7 +140,10 @@ class Library:
 
     def sought(self, text: str) -> list[str]:
         """What is looked for of a quotation: the whole, or what stands between ellipses."""
-        pieces = self.quoted(text).pieces()
+        quoted = self.quoted(text)
+        if is_too_long(quoted):
+            return []
+        pieces = quoted.pieces()
         return [text, *pieces] if len(pieces) > 1 else [text]
 
     def seek(self, quotations: Iterable[str], lang: str) -> None:
@@ -145,7 +152,7 @@ class Library:
         sought = sorted({text for text in quotations if (lang, text) not in self._places})
         if not sought or not self.has_long:
             return
-        flow = _Flow(self, lang)
+        flow = _Flow(self, lang, sought)
         for text, windows in zip(sought, _find(sought, lang, flow), strict=True):
             places = verify(text, windows, flow.text_of)
             self._places[lang, text] = [place._replace(source=flow.number(place.source)) for place in places]
@@ -180,7 +187,10 @@ class Library:
 
     def matches(self, quoted: Wording, lang: str) -> list[Match]:
         """The nearest passages of the likeliest sources, best first; passages that are
-        as near as one another in one source are all among them."""
+        as near as one another in one source are all among them. A quotation of more than
+        `LONGEST` words is looked for as it stands, and not in archives."""
+        if is_too_long(quoted):
+            return list(self._verbatim(quoted, lang))
         found = [
             match
             for number, wording in self._wordings_for(quoted, lang)
@@ -188,8 +198,19 @@ class Library:
         ]
         return sorted(found, key=_rank)
 
+    def _verbatim(self, quoted: Wording, lang: str) -> Iterator[Match]:
+        sought = _flat(fold(quoted.text).text)
+        for number in self._in(lang):
+            if number not in self._flat:
+                self._flat[number] = _flat(self.folded(number))
+            if sought in self._flat[number]:
+                source = self.sources[number]
+                yield from as_it_stands(quoted, source, Wording.of(source.text, self.lexicon), self.lexicon)
+
     def reordered(self, quoted: Wording, lang: str) -> Reading | None:
         """The reading of a quotation whose pieces stand in one source in another order."""
+        if is_too_long(quoted):
+            return None
         for number, wording in self._wordings_for(quoted, lang):
             reading = reordered(quoted, self.sources[number], wording, self.lexicon)
             if reading:
@@ -225,13 +246,23 @@ class Library:
         return [n for n, source in enumerate(self.sources) if same_language(source.language, lang)]
 
 
-class _Flow:
-    """The long sources of one language as they flow past, each with a slot."""
+class _Slot(NamedTuple):
+    """A stretch of a source that flows past: which, and where in it the stretch begins."""
 
-    def __init__(self, library: Library, lang: str) -> None:
+    place: int | Row
+    start: int
+
+
+class _Flow:
+    """The long sources of one language as they flow past, each with a slot; of archives
+    with an index only the stretches that are likely."""
+
+    def __init__(self, library: Library, lang: str, sought: Sequence[str]) -> None:
         self._library = library
         self._lang = lang
-        self._slots: list[int | Row] = []
+        self._sought = sought
+        self._margin = 2 * max(map(len, sought))
+        self._slots: list[_Slot] = []
         self._held: dict[Row, Source] = {}
 
     @property
@@ -239,49 +270,79 @@ class _Flow:
         """Words that say little about where a quotation is from."""
         return self._library.lexicon.function_words
 
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether only stretches flow past that an index has found."""
+        archives = self._library.archives
+        found = bool(archives) and all(archive.likely(self._sought) is not None for archive in archives)
+        return found and next(self._library.long_sources(self._lang), None) is None
+
     def texts(self, may_hold: Callable[[bytes], bool] | None = None) -> Iterator[str]:
         """All texts; of archives only those whose rows may hold a quotation."""
         for number in self._library.long_sources(self._lang):
-            self._slots.append(number)
+            self._slots.append(_Slot(number, 0))
             yield self._library.sources[number].text
         held = 0
-        for row, source in self._archived(may_hold):
-            self._slots.append(row)
+        for row, source, spans in self._archived(may_hold):
             held += len(source.text)
             if held <= HELD:
                 self._held[row] = source
-            yield source.text
+            for span in spans:
+                self._slots.append(_Slot(row, span.start))
+                yield source.text[span.start : span.end]
 
-    def _archived(self, may_hold: Callable[[bytes], bool] | None) -> Iterator[tuple[Row, Source]]:
+    def _archived(self, may_hold: Callable[[bytes], bool] | None) -> Iterator[tuple[Row, Source, Sequence[Span]]]:
         for archive_number, archive in enumerate(self._library.archives):
-            for number, row in enumerate(archive.rows(), start=1):
-                if row.strip() and (may_hold is None or may_hold(row)):
-                    source = archive.source(row, number)
-                    if same_language(source.language, self._lang):
-                        yield (archive_number, number), source
+            for number, row, spans in self._rows(archive, may_hold):
+                source = archive.source(row, number)
+                if same_language(source.language, self._lang):
+                    length = len(source.text)
+                    whole = stretches(spans, self._margin, length) if spans else (Span(0, length),)
+                    yield (archive_number, number), source, whole
+
+    def _rows(self, archive: Archive, may_hold: Callable[[bytes], bool] | None) -> Iterator[Likely]:
+        """The rows of an archive that an index finds; without one, all that may hold a quotation."""
+        likely = archive.likely(self._sought)
+        if likely is not None:
+            yield from likely
+            return
+        for number, row in enumerate(archive.rows(), start=1):
+            if row.strip() and (may_hold is None or may_hold(row)):
+                yield Likely(number, row, ())
 
     def keep(self, slots: Iterable[int]) -> None:
         """Hold the texts in these slots, and no others."""
-        rows = {row for row in (self._slots[slot] for slot in slots) if isinstance(row, tuple)}
+        places = (self._slots[slot].place for slot in slots)
+        rows = {place for place in places if isinstance(place, tuple)}
         missing = rows - self._held.keys()
         self._held = {row: source for row, source in self._held.items() if row in rows}
         if missing:
-            self._held |= {row: source for row, source in self._archived(None) if row in missing}
+            self._held |= {row: source for row, source, _ in self._archived(None) if row in missing}
+        if gone := rows - self._held.keys():
+            archive, line = min(gone)
+            path = self._library.archives[archive].path
+            message = "the archive has changed while it was read"
+            raise QuotecheckError(message, path=path, line=line, hint="run it again, and leave it alone meanwhile")
+
+    def placed(self, window: Window) -> Window:
+        """A window of a stretch as one of the whole text."""
+        start = self._slots[window.source].start
+        return window._replace(start=window.start + start, end=window.end + start)
 
     def text_of(self, slot: int) -> str:
-        """The text in a slot."""
-        place = self._slots[slot]
+        """The text in a slot, whole."""
+        place = self._slots[slot].place
         return self._held[place].text if isinstance(place, tuple) else self._library.sources[place].text
 
     def number(self, slot: int) -> int:
         """The number of the source in a slot."""
-        place = self._slots[slot]
+        place = self._slots[slot].place
         return self._library.take(place, self._held[place]) if isinstance(place, tuple) else place
 
 
 def _find(sought: Sequence[str], lang: str, flow: _Flow) -> list[list[Window]]:
     """The windows that may hold the quotations, by the way that is faster for so many."""
-    if len(sought) <= FEW:
+    if len(sought) <= FEW or flow.is_looked_up:
         scanner = Scanner(sought, flow.common)
         windows = scanner.find(flow.texts(scanner.may_hold))
     else:
@@ -289,7 +350,7 @@ def _find(sought: Sequence[str], lang: str, flow: _Flow) -> list[list[Window]]:
 
         windows = Finder(sought, size=shingle_size(lang)).find(flow.texts())
     flow.keep(window.source for found in windows for window in found)
-    return windows
+    return [[flow.placed(window) for window in found] for found in windows]
 
 
 def _worth_comparing(places: Sequence[Place]) -> Sequence[Place]:
@@ -301,6 +362,16 @@ def _worth_comparing(places: Sequence[Place]) -> Sequence[Place]:
 def word_count(quoted: Wording) -> int:
     """How many words a quotation has, ellipses and brackets aside."""
     return sum(token.kind is TokenKind.WORD for token in quoted.tokens)
+
+
+def _flat(text: str) -> str:
+    """A text with single blanks, and no mark at its end, which may be the house's own."""
+    return " ".join(text.split()).rstrip(",. ")
+
+
+def is_too_long(quoted: Wording) -> bool:
+    """Whether a quotation has so many words that comparing it word by word would take too long."""
+    return len(quoted.tokens) > LONGEST
 
 
 def is_near(quoted: Wording, match: Match, library: Library, least: float) -> bool:

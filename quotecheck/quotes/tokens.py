@@ -144,7 +144,11 @@ def _cjk_number(text: str) -> list[_Part]:
     return [(character, place, place + 1, TokenKind.WORD) for place, character in enumerate(text)]
 
 
-def _words(text: str, lexicon: Lexicon) -> list[_Part]:
+MOST_BEGINNINGS = 12
+"""Parts that a word has before its last, at most: numbers in German have five."""
+
+
+def _words(text: str, lexicon: Lexicon, left: int = MOST_BEGINNINGS) -> list[_Part]:
     """The words that one stands for: "don't" is do + not."""
     if text in lexicon.numbers:
         return [(lexicon.numbers[text], 0, len(text), TokenKind.WORD)]
@@ -154,8 +158,17 @@ def _words(text: str, lexicon: Lexicon) -> list[_Part]:
     for beginning, first in lexicon.beginnings.items():
         if text.startswith(beginning) and len(text) > len(beginning):
             split = len(beginning)
-            rest = [(key, start + split, end + split, kind) for key, start, end, kind in _words(text[split:], lexicon)]
-            return [(first, 0, split, TokenKind.WORD), *rest]
+            rest = _words(text[split:], lexicon, left - 1) if left else _last_words(text[split:], lexicon)
+            return [(first, 0, split, TokenKind.WORD), *_moved(rest, split)]
+    return _last_words(text, lexicon)
+
+
+def _moved(parts: list[_Part], by: int) -> list[_Part]:
+    return [(key, start + by, end + by, kind) for key, start, end, kind in parts]
+
+
+def _last_words(text: str, lexicon: Lexicon) -> list[_Part]:
+    """The words that one without a beginning stands for."""
     for ending, second in lexicon.endings.items():
         if text.endswith(ending) and len(text) > len(ending):
             split = len(text) - len(ending)

@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from quotecheck.errors import QuotecheckError
-from quotecheck.model import Basis, Document, Segment, SegmentKind, Source, Statement
+from quotecheck.model import Basis, Document, Segment, SegmentKind, Source, Span, Statement
 from quotecheck.quotes.speakers import Speakers
 from quotecheck.strict import is_date
 from quotecheck.text import LineIndex
@@ -250,6 +250,24 @@ def _source(facts: Facts, number: int, turn: _Turn, path: str, lines: LineIndex)
 # -- archives ------------------------------------------------------------------------
 
 
+class Likely(NamedTuple):
+    """A row of an archive, counted from 1, with the passages of its text that may hold a
+    quotation."""
+
+    number: int
+    row: bytes
+    spans: Sequence[Span]
+
+
+Finding = Callable[[Sequence[str]], Iterable[Likely] | None]
+"""The rows that may hold any of these quotations, by an index; None where there are so
+many quotations that reading all rows is faster."""
+
+
+def _unknown(quotations: Sequence[str]) -> None:
+    """No index tells where quotations may be."""
+
+
 class Archive(NamedTuple):
     """Many texts in one file: one JSON object a line, with `text` and whatever of id,
     speaker, date, title or occasion, language, basis and url is known.
@@ -264,6 +282,12 @@ class Archive(NamedTuple):
     lang: str
     digest: str
     size: int = 0
+    likely: Finding = _unknown
+
+    @property
+    def has_index(self) -> bool:
+        """Whether an index tells where quotations may be."""
+        return self.likely is not _unknown
 
     def source(self, row: bytes, number: int) -> Source:
         """The text in a row, counted from 1. Raises QuotecheckError if it is none."""

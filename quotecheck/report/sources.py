@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from quotecheck.model import Stock
 from quotecheck.report.terminal import Paint, safe
 
-_COUNTED = {"wordings": ("wording", "wordings"), "transcript": ("turn", "turns"), "archive": ("text", "texts")}
+_COUNTED = {
+    "wordings": ("wording", "wordings"),
+    "transcript": ("turn", "turns"),
+    "archive": ("text", "texts"),
+    "index": ("text", "texts"),
+}
 
 MOST_NAMES = 4
 """Speakers that are named; of more only the number is told."""

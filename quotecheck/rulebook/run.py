@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from quotecheck import marks
+from quotecheck.allowance import Allowance
 from quotecheck.choice import BESIDE_RULES, SUPPRESSIONS, is_chosen, matches
 from quotecheck.errors import QuotecheckError
 from quotecheck.model import Confidence, Document, Finding, Fix, Pair, Severity, Span
@@ -114,12 +115,15 @@ def run(
     scan: marks.Scan,
     quotations: Sequence[Span] = (),
     pairs: Sequence[Pair] = (),
+    allowance: Allowance | None = None,
 ) -> list[Finding]:
     """What the rules find in a document, in order of the text.
 
     `quotations` are the spans of its quotations, for rules that stay out; `pairs` are what
-    bilingual rules compare, and by which rules that name a source term are confirmed.
+    bilingual rules compare, and by which rules that name a source term are confirmed. Raises
+    QuotecheckError where `allowance` is spent.
     """
+    allowance = allowance or Allowance()
     draft = Draft(document, scan, quotations, pairs)
     candidates = rulebook.candidates(draft)
     for behind in (False, True):
@@ -127,20 +131,23 @@ def run(
             finding
             for rule, views in candidates
             if (rule.kind in BEHIND_OTHERS) is behind
-            for finding in _findings(rule, draft, views)
+            for finding in _findings(rule, draft, views, allowance)
         ]
     return sorted(draft.findings, key=lambda finding: (finding.span, finding.rule))
 
 
-def _findings(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Finding]:
+def _findings(rule: Rule, draft: Draft, views: Sequence[View], allowance: Allowance) -> Iterator[Finding]:
     seen: set[Span] = set()
+    allowance.spend()
     for found in KINDS[rule.kind].find(rule, draft, views):
+        allowance.spend()
         span = found.place.span
         if span not in seen and is_for(rule.lang, found.place.view.segment) and draft.holds(rule.context, found.place):
             seen.add(span)
             finding = _finding(rule, draft, found, span)
             sure = finding if rule.kind in BILINGUAL or not draft.pairs else _confirmed(finding, draft)
             if sure:
+                allowance.spend(findings=1)
                 yield sure
 
 

@@ -33,6 +33,7 @@ _WHY = {
     "no_source": "no source by this speaker",
     "language": "no source in this language",
     "too_short": "too short to be found without doubt",
+    "too_long": "too long to be compared word by word, and not there as it stands",
     "scare": "marks of distance",
     "term": "a term",
     "title": "a title",

@@ -79,7 +79,7 @@ _ZH_HOUR = re.compile(
     r"(?:(?P<am>[上早]午|早上|早晨|清晨|凌晨|[今当當]晨|早)|(?P<pm>下午|午后|午後|傍晚|晚上|晚间|晚間|[今昨当當明]晚|夜里|夜裡|深夜|晚))?"
     r"\s?(?P<hour>\d{1,2}|[一二两兩三四五六七八九十]{1,2})(?:[时時点點]|\s?[:：]\s?\d\d)"
 )
-_EN_HOUR = re.compile(r"\b(?P<hour>\d{1,2})(?:[:.]\d\d)?\s?(?P<half>[ap])\.?\s?m\b\.?", re.IGNORECASE)
+_EN_HOUR = re.compile(r"\b(?P<hour>\d{1,2})(?:[:.]\d\d)?\s?(?P<half>[ap])(?:\.\s?m\b\.?|\s?m\b)", re.IGNORECASE)
 _ZONE = re.compile(r"\b(?:GMT|UTC|[ECMP][SD]?T|BST|CET|JST|Eastern|Pacific|Central|local time)\b")
 
 
