@@ -70,7 +70,8 @@ class _Cluster:
 
         if not ray.is_initialized():
             try:
-                ray.init(log_to_driver=False, logging_level=logging.ERROR)
+                address = os.environ.get("RAY_ADDRESS") or "local"  # else Ray waits for the last cluster that was here
+                ray.init(address, log_to_driver=False, logging_level=logging.ERROR)
             except ConnectionError as error:
                 hint = "mend RAY_ADDRESS; without it, Ray is started on this machine"
                 raise QuotecheckError(f"the Ray cluster cannot be reached: {error}", hint=hint) from None
