@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -155,8 +155,8 @@ Reader = Callable[[Path, int, Sequence[str], Watch | None], Iterator[Data]]
 def _reader(path: Path) -> Reader:
     if path == STDIN:
         return _stdin
-    suffix = suffix_of(path)
-    return READERS.get(suffix) or READERS[".jsonl" + (suffix if (suffix := path.suffix.lower()) in PACKINGS else "")]
+    packing = path.suffix.lower()
+    return READERS.get(suffix_of(path)) or READERS[f".jsonl{packing if packing in PACKINGS else ''}"]
 
 
 def _stdin(path: Path, skip: int, columns: Sequence[str], watch: Watch | None) -> Iterator[Data]:
@@ -351,14 +351,20 @@ class Folder:
     def opened(self, run: Mapping[str, Any]) -> Iterator[None]:
         """Go on where the same run has stopped, or begin. Raises QuotecheckError where the
         folder has results of another run, or another process writes to it."""
-        try:
-            self._path.mkdir(parents=True, exist_ok=True)
-            with (self._path / MANIFEST).open("a+b") as file:
+        with ExitStack() as stack:
+            with self._told():
+                self._path.mkdir(parents=True, exist_ok=True)
+                file = stack.enter_context((self._path / MANIFEST).open("a+b"))
                 self._lock(file)
                 self._manifest = file
                 file.seek(0)
                 self._begin(file, run)
-                yield
+            yield
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise files.unwritable(self._path, error) from None
 
@@ -402,7 +408,8 @@ class Folder:
         """Write the next part, and then tell that it is there."""
         with writing(self._path / f"part-{len(self.parts):05d}{self._suffix}") as write:
             write(rows)
-        self._add(part._asdict())
+        with self._told():
+            self._add(part._asdict())
         self.parts.append(part)
 
     def _add(self, told: Mapping[str, Any]) -> None:

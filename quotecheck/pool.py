@@ -79,12 +79,9 @@ class Pool:
 
     def close(self) -> None:
         """End the processes, whatever they are at."""
-        processes = list((self._executor._processes or {}).values())
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
+        for process in list((self._executor._processes or {}).values()):
             process.terminate()
-        for process in processes:
-            process.join()
+        self._executor.shutdown(wait=True, cancel_futures=True)
 
     def __enter__(self) -> Pool:
         return self

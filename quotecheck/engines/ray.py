@@ -10,11 +10,11 @@ from __future__ import annotations
 import logging
 import os
 import pickle
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from typing import Any
 
-from quotecheck.corpus import STDIN, Corpus, Position, stretches
+from quotecheck.corpus import STDIN, Corpus, Position, Stretch, stretches
 from quotecheck.engines import Piece, Pieces, Plan, check_searched, end_of
 from quotecheck.engines.embedded import parts
 from quotecheck.errors import QuotecheckError
@@ -37,12 +37,18 @@ def _read_there(cluster: _Cluster, plan: Plan, corpus: Corpus) -> Iterator[Piece
     """Each worker reads the rows that it checks."""
     counts = cluster.counts(corpus, plan.start)
     planned = list(stretches(counts, plan.start, plan.part_rows))
-    done = cluster.work(PartTask(corpus, part) for part in planned)
+    done = cluster.work(_to_read(corpus, part) for part in planned)
     each = corpus.size() / max(1, sum(counts))
     for number, (part, checked) in enumerate(zip(planned, done, strict=True)):
         if plan.watch:
             plan.watch(int(each * sum(stretch.lines for stretch in part)))
         yield Piece(number, checked, Position(part[-1].file, part[-1].skip + part[-1].lines))
+
+
+def _to_read(corpus: Corpus, part: Sequence[Stretch]) -> PartTask:
+    """A part with its own files alone: a corpus may have thousands."""
+    files = tuple(corpus.files[stretch.file] for stretch in part)
+    return PartTask(corpus._replace(files=files), [stretch._replace(file=n) for n, stretch in enumerate(part)])
 
 
 def _fed(cluster: _Cluster, job: Job, plan: Plan) -> Iterator[Piece]:
@@ -63,7 +69,12 @@ class _Cluster:
         import ray.data
 
         if not ray.is_initialized():
-            ray.init(log_to_driver=False, logging_level=logging.ERROR)
+            try:
+                address = os.environ.get("RAY_ADDRESS") or "local"  # else Ray waits for the last cluster that was here
+                ray.init(address, log_to_driver=False, logging_level=logging.ERROR)
+            except ConnectionError as error:
+                hint = "mend RAY_ADDRESS; without it, Ray is started on this machine"
+                raise QuotecheckError(f"the Ray cluster cannot be reached: {error}", hint=hint) from None
         logging.getLogger("ray.data").setLevel(logging.ERROR)
         context = ray.data.DataContext.get_current()
         context.execution_options.preserve_order = True
@@ -75,11 +86,13 @@ class _Cluster:
     def counts(self, corpus: Corpus, start: Position) -> list[int]:
         """The lines of each file; 0 for those before a position."""
         count = self._ray.remote(_count)
-        told = [count.remote(corpus, file) for file in range(start.file, len(corpus.files))]
+        told = [count.remote(corpus._replace(files=(path,))) for path in corpus.files[start.file :]]
         return [0] * start.file + [_unwrapped(found) for found in self._ray.get(told)]
 
     def work(self, tasks: Iterable[Any]) -> Iterator[Any]:
         """Results of tasks, in their order. Seeds that tasks share are sent once."""
+        from ray import exceptions as lost
+
         given = list(tasks)
         if not given:
             return
@@ -94,8 +107,12 @@ class _Cluster:
             batch_size=1,
             compute=self._ray.data.ActorPoolStrategy(size=min(self._jobs, len(rows))),
         )
-        for row in done.iter_rows():
-            yield _unwrapped(pickle.loads(row["result"]))
+        try:
+            for row in done.iter_rows():
+                yield _unwrapped(pickle.loads(row["result"]))
+        except (lost.RayActorError, lost.WorkerCrashedError, lost.NodeDiedError, lost.ObjectLostError) as error:
+            hint = "see whether its machines have memory and disk left, and repeat the run"
+            raise QuotecheckError(f"the Ray cluster has lost what it was doing: {error}", hint=hint) from None
 
 
 class _Actor:
@@ -120,9 +137,9 @@ class _Actor:
             return error
 
 
-def _count(corpus: Corpus, file: int) -> Any:
+def _count(corpus: Corpus) -> Any:
     try:
-        return corpus.count(file)
+        return corpus.count(0)
     except QuotecheckError as error:
         return error
 
