@@ -30,6 +30,8 @@ MOST_BYTES = 64 << 20
 WAIT = 0.5
 """Seconds to wait for another run that writes."""
 
+_SIZES = ("page_count", "freelist_count", "page_size")
+_MIDDLE = "SELECT rowid FROM drafts ORDER BY rowid LIMIT 1 OFFSET (SELECT count(*) / 2 FROM drafts)"
 _TABLE = "CREATE TABLE IF NOT EXISTS drafts (key BLOB PRIMARY KEY, kept TEXT NOT NULL)"
 
 
@@ -39,13 +41,18 @@ class Memory:
     def __init__(self, parts: Sequence[str]) -> None:
         self._key = hashlib.sha256("\0".join([VERSION, code_stamp(), *parts]).encode("utf-8"))
         self._new: list[tuple[bytes, str]] = []
+        self._files: dict[bool, sqlite3.Connection] = {}
 
     def recall(self, name: str, data: bytes, format: str) -> Draft | None:
         """The draft with these bytes, if it has been read over before."""
-        found = _asked("SELECT kept FROM drafts WHERE key = ?", (self._of(data, format),))
+        import sqlite3  # not before it is needed
+
         try:
-            return unpack(found[0][0], data, name) if found else None
-        except (ValueError, TypeError, KeyError, IndexError):
+            file = self._file(False)
+            asked = "SELECT kept FROM drafts WHERE key = ?", (self._of(data, format),)
+            found = file.execute(*asked).fetchone() if file else None
+            return unpack(found[0], data, name) if found else None
+        except (sqlite3.Error, ValueError, TypeError, KeyError, IndexError):
             return None
 
     def keep(self, draft: Draft, data: bytes, format: str) -> None:
@@ -55,23 +62,27 @@ class Memory:
 
     def save(self) -> None:
         """Write what is new."""
-        import sqlite3  # not before it is needed
+        import sqlite3
 
         new, self._new = self._new, []
-        connection = _opened(True) if new else None
-        if connection is None:
+        file = self._file(True) if new else None
+        if file is None:
             return
         try:
-            with connection:
-                connection.executemany("INSERT OR REPLACE INTO drafts VALUES (?, ?)", new)
-                pages, size = (
-                    connection.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_count", "page_size")
-                )
-                if pages * size > MOST_BYTES:
-                    middle = "SELECT rowid FROM drafts ORDER BY rowid LIMIT 1 OFFSET (SELECT count(*) / 2 FROM drafts)"
-                    connection.execute(f"DELETE FROM drafts WHERE rowid < ({middle})")
+            with file:
+                file.executemany("INSERT OR REPLACE INTO drafts VALUES (?, ?)", new)
+                if _size(file) > MOST_BYTES:
+                    file.execute(f"DELETE FROM drafts WHERE rowid <= ({_MIDDLE})")
+        except sqlite3.OperationalError:  # another run has it, or there is no room
+            pass
         except sqlite3.Error:
-            return
+            (files.cache_folder() / FILE).unlink(missing_ok=True)  # it is damaged: the next run begins anew
+
+    def _file(self, to_write: bool) -> sqlite3.Connection | None:
+        """The file, opened once; None where that cannot be."""
+        if to_write not in self._files and (file := _connected(files.cache_folder() / FILE, to_write)):
+            self._files[to_write] = file
+        return self._files.get(to_write)
 
     def _of(self, data: bytes, format: str) -> bytes:
         key = self._key.copy()
@@ -79,26 +90,10 @@ class Memory:
         return key.digest()
 
 
-def _asked(question: str, values: tuple[bytes, ...]) -> list[tuple[str]]:
-    import sqlite3
-
-    connection = _opened(False)
-    try:
-        return connection.execute(question, values).fetchall() if connection else []
-    except sqlite3.Error:
-        return []
-
-
-_open: dict[tuple[int, Path, bool], sqlite3.Connection] = {}
-
-
-def _opened(to_write: bool) -> sqlite3.Connection | None:
-    """The file, kept open; None where that cannot be."""
-    path = files.cache_folder() / FILE
-    key = os.getpid(), path, to_write
-    if key not in _open and (connection := _connected(path, to_write)):
-        _open[key] = connection
-    return _open.get(key)
+def _size(file: sqlite3.Connection) -> int:
+    """The bytes in use."""
+    whole, free, size = (file.execute(f"PRAGMA {what}").fetchone()[0] for what in _SIZES)
+    return int((whole - free) * size)
 
 
 def _connected(path: Path, to_write: bool) -> sqlite3.Connection | None:
@@ -114,7 +109,10 @@ def _connected(path: Path, to_write: bool) -> sqlite3.Connection | None:
         if to_write:
             connection.execute(_TABLE)
         return connection
-    except (OSError, sqlite3.Error):
+    except (OSError, sqlite3.OperationalError):
+        return None
+    except sqlite3.Error:
+        path.unlink(missing_ok=True)
         return None
 
 

@@ -31,7 +31,6 @@ DRAFTS = {
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a draft of each kind, and no memory yet."""
     monkeypatch.setattr(memory, "FILE", str(tmp_path / "kept" / "drafts.sqlite"))
-    monkeypatch.setattr(memory, "_open", {})
     monkeypatch.chdir(tmp_path)
     (tmp_path / "desk").mkdir()
     for name, text in DRAFTS.items():
@@ -130,9 +129,11 @@ def test_what_is_kept_gives_the_draft_again(desk: Path, name: str) -> None:
 )
 def test_a_cache_that_is_damaged_is_done_without(desk: Path, damage: Callable[[Path], object]) -> None:
     first = report(desk)
-    memory._open.clear()
     damage(Path(memory.FILE))
     assert report(desk) == first
+    assert report(desk) == first
+    with sqlite3.connect(memory.FILE) as kept:
+        assert kept.execute("SELECT count(*) FROM drafts").fetchone()[0] == len(DRAFTS)
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="writes anywhere")
