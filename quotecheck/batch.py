@@ -413,17 +413,13 @@ class Desk:
         return (self._settings.force_exclude or not is_named) and self.ignores(draft)
 
     def _base(self, path: Path) -> _Base:
-        found = self._config_for(files.straight(path).parent)
+        folder = path.parent
+        if folder not in self._found:
+            self._found[folder] = self._settings.config or files.find_config(files.straight(path).parent)
+        found = self._found[folder]
         if found not in self._bases:
             self._bases[found] = _Base(found, self._settings)
         return self._bases[found]
-
-    def _config_for(self, folder: Path) -> Path | None:
-        if self._settings.config:
-            return self._settings.config
-        if folder not in self._found:
-            self._found[folder] = files.find_config(folder)
-        return self._found[folder]
 
 
 class Kit(NamedTuple):
@@ -518,9 +514,13 @@ class _Base:
                 raise self.config.error(("baseline",), f"no such file: {self.config.baseline}", hint)
         if named is not None:
             return named
-        found = None if self._path else files.find_up(self.folder, BASELINE_NAME)
-        beside = found or self.folder / BASELINE_NAME
+        beside = self._baseline_beside
         return beside if to_write or beside.is_file() else None
+
+    @cached_property
+    def _baseline_beside(self) -> Path:
+        found = None if self._path else files.find_up(self.folder, BASELINE_NAME)
+        return found or self.folder / BASELINE_NAME
 
     def checker(self, path: Path, settings: Settings) -> Checker:
         """What a draft is checked with; drafts with equal options share it."""

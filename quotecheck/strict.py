@@ -119,7 +119,7 @@ def _not_text() -> re.Pattern[str]:
     return re.compile(
         r"(?:~|null|true|false|yes|no|on|off|[-+]?(?:\d[\d_]*|0x[\da-f]+|0o?[0-7]+|\.inf|\.nan)"
         r"|[-+]?(?:\d[\d_]*)?\.\d[\d_]*(?:e[-+]?\d+)?|[-+]?\d[\d_]*\.(?:e[-+]?\d+)?|\d+(?::[0-5]?\d)+(?:\.\d*)?)?",
-        re.IGNORECASE,
+        re.IGNORECASE | re.ASCII,
     )
 
 

@@ -53,6 +53,11 @@ def test_nesting_without_end_is_an_error_and_no_crash() -> None:
     assert len(str(caught.value)) < 1_000
 
 
+@pytest.mark.parametrize("word", ["᥆", "٣٤", "falſe"])
+def test_digits_and_letters_of_other_scripts_are_text(word: str) -> None:
+    assert strict.parse(word, "x.yaml", strict.text()).data == word
+
+
 def test_a_second_document_is_an_error() -> None:
     with pytest.raises(QuotecheckError, match="a second document begins here"):
         strict.parse("a: b\n---\na: c\n", "x.yaml", ANYTHING)

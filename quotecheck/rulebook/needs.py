@@ -52,7 +52,7 @@ MOST_SETS = 3
 MOST_WAYS = 64
 """How many ways of a rule are told apart."""
 
-WORTH_A_SET = 128
+WORTH_A_SET = 32
 """To run a pattern costs as much as to note so many strings: a set beside the first one
 must not be met more often than that for each time that the first is."""
 
