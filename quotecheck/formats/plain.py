@@ -111,7 +111,7 @@ def _joined(text: str, lines: Sequence[Span], comments: Sequence[Span]) -> Mappe
             builder.put("\n", end, line.start)
         for piece in _outside(line, comments, text):
             builder.copy(text[piece.start : piece.end], piece.start)
-        end = line.end
+            end = piece.end if piece.length else end  # a comment may go on over more lines
     return builder.build()
 
 
