@@ -80,9 +80,8 @@ def test_numbers_are_told_from_what_is_none(shape: strict.Shape, right: dict[str
     for text, value in right.items():
         assert strict.parse(text, "x.yaml", shape).data == value
     for text in wrong:
-        with pytest.raises(QuotecheckError, match=r"is not a (whole )?number from") as caught:
+        with pytest.raises(QuotecheckError, match=r"is not a (whole )?number from"):
             strict.parse(text, "x.yaml", shape)
-        assert len(str(caught.value)) < 200
 
 
 @given(st.text())
