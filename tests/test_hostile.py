@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -28,7 +28,7 @@ from quotecheck.allowance import Allowance
 from quotecheck.batch import Desk, Settings
 from quotecheck.config import parse_config
 from quotecheck.errors import QuotecheckError
-from quotecheck.formats import read, read_text
+from quotecheck.formats import format_of, read, read_text
 from quotecheck.model import Basis, Source, Statement, Verdict
 from quotecheck.quotes.sources import parse_wordings
 from quotecheck.report import RENDERERS, renderer
@@ -78,6 +78,17 @@ def call(*arguments: object, before: str = "", **options: Any) -> tuple[int, str
     process = start(*arguments, before=before, **options)
     out, err = process.communicate(timeout=300)
     return process.returncode, out.decode("utf-8"), err.decode("utf-8")
+
+
+def call_all(commands: Iterable[Sequence[str]], *arguments: object, before: str = "") -> tuple[list[int], str, str]:
+    """Exit codes, standard output and standard error of several commands, one after the other in one process."""
+    lines = [before, "from quotecheck.cli import _run", "codes = []"]
+    lines += [f"codes.append(_run({list(map(str, command))!r}))" for command in commands]
+    lines += ["sys.stdout.flush()", "sys.stderr.write(f'{codes}')", "sys.stderr.flush()", "import os", "os._exit(0)"]
+    code, out, err = call(*arguments, before="\n".join(lines))
+    assert code == 0, err
+    told, _, codes = err.rpartition("[")
+    return json.loads("[" + codes), out, told
 
 
 # -- no code is run, and nobody is called ------------------------------------------------------
@@ -155,6 +166,41 @@ def test_drafts_and_packs_run_no_code_and_call_nobody(
     assert SECRET in output.read_text(encoding="utf-8")
 
 
+def test_no_command_runs_code_or_calls_anybody(desk: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (desk / "a.md").write_text(DRAFT, encoding="utf-8")
+    (desk / "b.md").write_text(GOOD.replace("an atmospheric", "the the"), encoding="utf-8")
+    (desk / "pack.yaml").write_text(PACK, encoding="utf-8")
+    (desk / "wordings.yaml").write_text(WORDINGS, encoding="utf-8")
+    row = {
+        "id": SECRET,
+        "mt": DRAFT,
+        "src": SECRET,
+        "text": DRAFT,
+        "speaker": SECRET,
+        "url": f"http://127.0.0.1:9/{SECRET}",
+    }
+    (desk / "rows.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    monkeypatch.setenv("TMPDIR", str(desk))
+    codes, out, err = call_all(
+        [
+            ["quotes", "a.md"],
+            ["compare", SECRET, "--source", DRAFT],
+            ["batch", "rows.jsonl", "-o", "out.jsonl"],
+            ["rules", "test", "pack.yaml"],
+            ["sources", "check", "wordings.yaml", "rows.jsonl"],
+            ["check", "a.md", "--diff", "--unsafe-fixes"],
+            ["check", "b.md", "--fix"],
+            ["baseline", "a.md", "b.md"],
+            ["score", "good.md", "--ref", "good.md"],
+        ],
+        desk,
+        before=WATCH,
+    )
+    assert "BANNED" not in err
+    assert codes == [0] * 9, err
+    assert SECRET in out
+
+
 @pytest.mark.parametrize(
     "deed",
     [
@@ -230,6 +276,43 @@ def test_a_package_that_swells_is_refused(tmp_path: Path) -> None:
     outcome = Desk().check_paths([tmp_path / "bomb.docx"])
     assert outcome.failed
     assert "MB" in (outcome.report.files[0].error or "")
+
+
+DEEP = 5_000
+NESTED = {
+    "a.md": ["> ", "- ", "1. ", "<div>", "[", "![", "*_", "“‘", "(", "<!--"],
+    "a.html": ["<div>", "<blockquote><p>", "<ul><li>", "<table><tr><td>", "<q>", "<b><i>", "<svg>"],
+    "a.txt": ["“‘", "«", "(", "*"],
+    "a.xliff": ["<g>", "<xliff>", "<xliff><file><unit><segment><target><mrk>"],
+    "a.tmx": ["<tmx>", "<tmx><body><tu><tuv><seg><hi>"],
+    "a.jsonl": ["[", '{"mt": ', '{"mt": ['],
+    "a.po": ['msgid "a"\nmsgstr "<b>"\n', '"'],
+    "a.srt": ["1\n00:00:01,000 --> 00:00:02,000\n<i>", "<i>{\\an8}"],
+    "a.csv": ['"', '""'],
+}
+
+
+@pytest.mark.parametrize(("name", "piece"), [(name, piece) for name, pieces in NESTED.items() for piece in pieces])
+def test_what_is_nested_deeply_is_read_or_told(name: str, piece: str) -> None:
+    outcome = Desk().check_bytes(
+        (piece * DEEP + "It gave an atmospheric answer.\n").encode(), name, format_of(name) or ""
+    )
+    (result,) = outcome.report.files
+    assert not isinstance(result.error, str) or len(result.error) < 2000
+
+
+def test_a_word_document_that_is_nested_deeply_is_read_or_told(tmp_path: Path) -> None:
+    for element in ("w:p", "w:tbl", "w:sdt", "w:ins"):
+        with ZipFile(tmp_path / "deep.docx", "w", ZIP_DEFLATED) as package:
+            package.writestr("word/document.xml", f"<{element}>" * DEEP + "<w:p><w:r><w:t>a")
+        Desk().check_paths([tmp_path / "deep.docx"])
+
+
+@pytest.mark.parametrize("piece", ["[", "{a: ", "- ", "? ", "!x "])
+def test_a_configuration_that_is_nested_deeply_is_an_error(piece: str) -> None:
+    for parse in (lambda text: parse_config(text, "x.yaml"), lambda text: parse_wordings(text, "x.yaml")):
+        with pytest.raises(QuotecheckError):
+            parse("a: " + piece * DEEP)
 
 
 # -- much of one thing -------------------------------------------------------------------------
@@ -365,11 +448,17 @@ def test_time_is_bounded(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_memory_does_not_hold_is_told_and_the_others_are_checked(desk: Path) -> None:
     pytest.importorskip("resource", reason="this system bounds no memory")
     (desk / "bad.txt").write_text("中" * 30_000_000, encoding="utf-8")
-    limit = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (700 << 20, 700 << 20))"
+    limit = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (500 << 20, 500 << 20))"
     code, out, err = call("check", "bad.txt", "good.md", before=limit)
     assert code == 2, err
     assert "bad.txt: not checked: there is not enough memory for it\n" in out
     assert "good.md:1:12: major:" in out
+
+
+def test_a_start_without_memory_is_told(desk: Path) -> None:
+    before = "import quotecheck.commands.check as module\ndef fail(*_, **__): raise MemoryError\nmodule.Desk = fail"
+    code, _, err = call("check", "good.md", before=before)
+    assert (code, err) == (2, "quotecheck: there is not enough memory\n")
 
 
 def test_limits_of_a_configuration_are_numbers() -> None:
@@ -494,6 +583,46 @@ def test_no_control_character_of_a_name_or_draft_is_emitted(desk: Path, cache: P
         assert not [line for line in out.splitlines() if line.startswith(("b\u241b", ".md"))]
 
 
+def test_no_command_emits_control_characters(desk: Path) -> None:
+    name, rows, words, pack = ("a\nb\x1b[31m\u202e.md", "r\x1b[2J\n.jsonl", "w\x1b[2J.yaml", "p\x9b.yaml")
+    steers = json.dumps(STEERS)
+    (desk / name).write_text(
+        f"“We {STEERS} go,” he {STEERS} said. It was loath to **{STEERS} it.\n{GOOD}", encoding="utf-8"
+    )
+    row = {"id": STEERS, "mt": STEERS, "text": f"It{STEERS} is. " * 20, "speaker": STEERS}
+    (desk / rows).write_text(f"{json.dumps(row)}\n{{broken {STEERS}\n", encoding="utf-8")
+    (desk / words).write_text(WORDINGS.replace("speaker: ", f"speaker: {steers} # "), encoding="utf-8")
+    (desk / pack).write_text(PACK.replace("message: ", f"message: {steers} # "), encoding="utf-8")
+    (desk / "wrong.yaml").write_text(f"{steers}: a\n", encoding="utf-8")
+    codes, out, err = call_all(
+        [
+            ["quotes", name],
+            ["quotes", name, "--format", "yaml"],
+            ["check", name, "--sources", words],
+            ["check", name, "--diff", "--unsafe-fixes"],
+            ["check", name, "--config", "wrong.yaml"],
+            ["check", name, "--select", STEERS],
+            ["check", STEERS],
+            ["batch", rows],
+            ["sources", "check", words, rows],
+            ["sources", "check", "wrong.yaml"],
+            ["sources", "index", rows, "-o", STEERS],
+            ["rules", "test", pack],
+            ["compare", STEERS, "--source", f"a {STEERS}"],
+            ["explain", STEERS],
+            ["rules", "new", STEERS],
+            [STEERS],
+            ["check", "--format", STEERS],
+            ["init", STEERS],
+            ["baseline", name],
+        ]
+    )
+    assert 3 not in codes, err
+    for shown in (out, err):
+        assert not set(shown) & set("\x1b\x07\x9b\x08\x7f\u202e\u2066")
+        assert not [line for line in shown.splitlines() if line.startswith((".jsonl", "b\u241b"))]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux only")
 def test_a_name_that_is_no_text(desk: Path) -> None:
     (desk / os.fsdecode(b"caf\xe9\xff.md")).write_text(GOOD, encoding="utf-8")
@@ -545,12 +674,33 @@ def test_a_folder_that_cannot_be_written_to_is_told(desk: Path) -> None:
     assert "choose a folder that exists and that you can write to" in err
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_only_be_read(desk: Path) -> None:
+LIKE_ANYBODY = """
+import ctypes, os
+if os.geteuid() == 0:  # who may write everywhere, unless that is given up
+    ctypes.CDLL(None).capset((ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="rights are given up otherwise here")
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ([], 1),
+        (["--output", "report.txt"], 2),
+        (["--fix"], 2),
+    ],
+)
+def test_a_folder_that_may_only_be_read(desk: Path, arguments: list[str], code: int) -> None:
+    (desk / "good.md").write_text(GOOD + "\nThey held the the talks.\n", encoding="utf-8")
     desk.chmod(0o500)
     try:
-        assert call("check", ".")[0] == 1
-        assert call("check", ".", "--output", "report.txt")[0] == 2
+        if call("--version", before=LIKE_ANYBODY + "open('probe', 'w')")[0] == 0:
+            pytest.skip("this user may write everywhere")
+        before = {path.name: path.read_bytes() for path in desk.iterdir()}
+        found, _, err = call("check", ".", *arguments, before=LIKE_ANYBODY)
+        assert found == code, err
+        assert ("cannot be written: permission denied" in err) is bool(arguments)
+        assert {path.name: path.read_bytes() for path in desk.iterdir()} == before
     finally:
         desk.chmod(0o700)
 
