@@ -36,7 +36,7 @@ def read(text: str, name: str, lang: str) -> Document:
     comments = comments_in(text) if CUE in text else []
     for number, block in enumerate(_blocks(text, start, comments), start=1):
         for lines in _unwrapped(text, block):
-            body = without_addresses(without_emphasis(_joined(text, lines, comments)))
+            body = without_addresses(without_emphasis(_joined(text, lines, comments).stripped()))
             segments.append(Segment(SegmentKind.PARAGRAPH, body, lang, f"block {number}"))
     return Document(name, text, tuple(segments), lang, "text", metadata, start, comments=tuple(comments))
 
