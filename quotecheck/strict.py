@@ -176,9 +176,26 @@ def count(least: int, most: int) -> Shape:
 
     def read(node: Node, reader: Reader, keys: Keys) -> int:
         value = reader.scalar(node, "a whole number")
-        if not value.isdecimal() or not least <= int(value[:9]) <= most:
-            reader.fail(node, f"`{value}` is not a whole number from {least} to {most}")
+        if not value.isdecimal() or len(value) > MOST_DIGITS or not least <= int(value) <= most:
+            reader.fail(node, f"`{value[:80]}` is not a whole number from {least} to {most}")
         return int(value)
+
+    return read
+
+
+MOST_DIGITS = 9
+"""Digits of a number; what has more is larger than any that is asked for."""
+
+
+def decimal(least: float, most: float) -> Shape:
+    """Make the shape of a number from `least` to `most`, which may have decimals."""
+
+    def read(node: Node, reader: Reader, keys: Keys) -> float:
+        value = reader.scalar(node, "a number")
+        is_number = re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", value)
+        if not is_number or not least <= float(value) <= most:
+            reader.fail(node, f"`{value[:80]}` is not a number from {least:g} to {most:g}")
+        return float(value)
 
     return read
 

@@ -73,6 +73,26 @@ def test_places_count_code_points() -> None:
     assert parsed.places["中文", "😀"] == (1, 9)
 
 
+@pytest.mark.parametrize(
+    ("shape", "right", "wrong"),
+    [
+        (strict.count(1, 256), {"1": 1, "0256": 256}, ["0", "257", "1.5", "-1", "a", "0000000011", "000000001" * 600]),
+        (
+            strict.decimal(0, 100),
+            {"0": 0, "4.5": 4.5, "'100'": 100},
+            ["100.1", "-1", "4.+", "nan", "1e1", ".5", "1" * 99],
+        ),
+    ],
+    ids=["whole numbers", "decimal numbers"],
+)
+def test_numbers_are_told_from_what_is_none(shape: strict.Shape, right: dict[str, float], wrong: list[str]) -> None:
+    for text, value in right.items():
+        assert strict.parse(text, "x.yaml", shape).data == value
+    for text in wrong:
+        with pytest.raises(QuotecheckError, match=r"is not a (whole )?number from"):
+            strict.parse(text, "x.yaml", shape)
+
+
 @given(st.text())
 def test_no_text_raises_anything_else(text: str) -> None:
     with suppress(QuotecheckError):
