@@ -740,7 +740,12 @@ def test_whoever_kills_it_at_any_moment_loses_nothing(desk: Path, cache: Path) -
 
     def to_do() -> None:
         """Have it compile some packs, and put them together anew."""
-        for file in (*cache.glob("packs-*"), *cache.glob("words-*"), cache / "drafts.sqlite", *chance.sample(rules, 12)):
+        for file in (
+            *cache.glob("packs-*"),
+            *cache.glob("words-*"),
+            cache / "drafts.sqlite",
+            *chance.sample(rules, 12),
+        ):
             file.unlink(missing_ok=True)
 
     to_do()
