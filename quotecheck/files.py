@@ -632,7 +632,7 @@ def _compiled(rule_texts: Sequence[RuleFile]) -> list[list[Compiled]]:
 
 # -- what has been worked out before ---------------------------------------------
 
-CACHE_VERSION = 31
+CACHE_VERSION = 32
 """Raise it when the compiled form of rules or word lists changes."""
 
 MOST_REMEMBERED = 400

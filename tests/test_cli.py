@@ -265,7 +265,7 @@ def test_what_cannot_be_explained_has_a_neighbour(desk: Path) -> None:
     assert "did you mean `meaning_changed`?" in done.stderr
 
 
-@pytest.mark.parametrize("kind", ["pattern", "swap"])
+@pytest.mark.parametrize("kind", ["pattern", "swap", "calque"])
 def test_a_rule_that_is_begun_passes_its_test(desk: Path, kind: str) -> None:
     assert run("rules", "new", "house.a", "--kind", kind, "-o", "new.yaml", cwd=desk).returncode == 0
     done = run("rules", "test", "new.yaml", cwd=desk)

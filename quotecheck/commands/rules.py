@@ -122,7 +122,7 @@ def _measure(loaded: Sequence[Rule], corpora: Sequence[str]) -> int:
 @click.argument("rule_id", metavar="PACK.NAME")
 @click.option(
     "--kind",
-    type=click.Choice(["pattern", "swap"]),
+    type=click.Choice(["pattern", "swap", "calque"]),
     default="pattern",
     show_default=True,
     help="What to look for: a pattern, or a table of wrong and right.",

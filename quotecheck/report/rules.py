@@ -124,7 +124,25 @@ _SWAP = """\
       - 'Hassan spoke for an hour.'
 """
 
-SCAFFOLDS: Mapping[str, str] = {"pattern": _PATTERN, "swap": _SWAP}
+_CALQUE = """\
+# Change this line by line; it passes `quotecheck rules test` as it stands.
+- id: {id}
+  kind: calque
+  calques:                            # expression: what machines make of it, and what it means
+    硬着头皮: {{literal: [harden scalp, stiff/hard scalp], means: [grit one's teeth, steel oneself]}}
+    # ~ is up to four words; articles, possessives and other forms of a word need not be written.
+    狐假虎威: {{literal: [fox ~ tiger ~ might/power], means: strut on borrowed authority, unless: {{near: [zoo]}}}}
+  message: '“{{found}}” is {{source}} word for word: {{right}}'
+{common}  examples:
+    bad:                              # what must be found stands between the brackets
+      - 'She ⟦hardened her scalp⟧ and went in.'
+      - 'He is the ⟦fox who borrows the tiger''s might⟧.'
+    good:                             # nothing may be found here; two or more
+      - 'Her scalp was sore and the ground was hard.'
+      - 'In the zoo, a fox fled the tiger and its power.'
+"""
+
+SCAFFOLDS: Mapping[str, str] = {"pattern": _PATTERN, "swap": _SWAP, "calque": _CALQUE}
 """Rules to begin with, by kind."""
 
 

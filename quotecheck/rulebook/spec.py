@@ -318,6 +318,16 @@ def _clause(data: Mapping[str, Any]) -> Clause:
     return Clause(within=data.get("within", "sentence"), **sides)
 
 
+def made_up(wrong: str, context: Context) -> str:
+    """A text in which an entry should be found: beside a text that each of its clues fits."""
+    text = wrong
+    for clause in context.when:
+        clue = clause.near or clause.after or clause.before
+        if clue is not None:
+            text = f"{clue.sample()} {text}" if clue is clause.before else f"{text} {clue.sample()}"
+    return text
+
+
 def marks_pair(text: str) -> bool:
     """Tell whether the marks of an example are in order."""
     return not set(_MARKED.sub("", text)) & {_OPEN, _CLOSE}

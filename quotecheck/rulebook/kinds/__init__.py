@@ -67,6 +67,7 @@ class _Kinds(Mapping[str, Kind]):
 KINDS: Mapping[str, Kind] = _Kinds(
     "pattern",
     "swap",
+    "calque",
     "consistency",
     "pairing",
     "repetition",
@@ -105,5 +106,5 @@ def exceptions(rule: Rule) -> Iterable[Exempt]:
 BEHIND_OTHERS = frozenset({"density"})
 """Kinds that look at what the other rules have found, and so run behind them."""
 
-IN_PLACE = frozenset({"pattern", "swap"})
+IN_PLACE = frozenset({"pattern", "swap", "calque"})
 """Kinds that tell of each place by itself, with what stands beside it in its segment."""

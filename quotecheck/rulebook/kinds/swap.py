@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from quotecheck import strict
 from quotecheck.rulebook.draft import Draft, Found, Place, View
 from quotecheck.rulebook.phrases import Phrases
-from quotecheck.rulebook.spec import CONTEXT_KEYS, Context, Exempt, Probe, Rule, build_context
+from quotecheck.rulebook.spec import CONTEXT_KEYS, Context, Exempt, Probe, Rule, build_context, made_up
 from quotecheck.strict import LIST, MAPPING, TEXT, Keys, Shape
 from quotecheck.text import fold_literal, fold_wording
 
@@ -97,17 +97,7 @@ def fields(body: Swap) -> frozenset[str]:
 
 def probes(body: Swap) -> Iterable[Probe]:
     """Every left side must be found: alone, or beside a clue that it wants."""
-    return (Probe(wrong, _made_up(wrong, entry.context)) for wrong, entry in body.entries.items())
-
-
-def _made_up(wrong: str, context: Context) -> str:
-    """A text in which an entry should be found: beside a text that each of its clues fits."""
-    text = wrong
-    for clause in context.when:
-        clue = clause.near or clause.after or clause.before
-        if clue is not None:
-            text = f"{clue.sample()} {text}" if clue is clause.before else f"{text} {clue.sample()}"
-    return text
+    return (Probe(wrong, made_up(wrong, entry.context)) for wrong, entry in body.entries.items())
 
 
 def exceptions(body: Swap) -> Iterator[Exempt]:
