@@ -188,14 +188,14 @@ MOST_DIGITS = 9
 
 
 def decimal(least: float, most: float) -> Shape:
-    """Make the shape of a number from `least` to `most`, which may have decimals."""
+    """Make the shape of a number from `least` to `most`, which may have decimals, as it is written."""
 
-    def read(node: Node, reader: Reader, keys: Keys) -> float:
+    def read(node: Node, reader: Reader, keys: Keys) -> str:
         value = reader.scalar(node, "a number")
         is_number = re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", value)
         if not is_number or not least <= float(value) <= most:
             reader.fail(node, f"`{value[:80]}` is not a number from {least:g} to {most:g}")
-        return float(value)
+        return value
 
     return read
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -89,6 +90,14 @@ def call_all(commands: Iterable[Sequence[str]], *arguments: object, before: str 
     assert code == 0, err
     told, _, codes = err.rpartition("[")
     return json.loads("[" + codes), out, told
+
+
+def test_every_promise_names_tests_that_are_there() -> None:
+    named = re.findall(r"`(?:(test_\w+)\.py::)?(test_\w+)`", (ROOT / "SECURITY.md").read_text(encoding="utf-8"))
+    assert len(named) > 30
+    for file, name in named:
+        suite = (ROOT / "tests" / f"{file or 'test_hostile'}.py").read_text(encoding="utf-8")
+        assert f"def {name}(" in suite, name
 
 
 # -- no code is run, and nobody is called ------------------------------------------------------
@@ -365,6 +374,18 @@ def test_a_line_of_a_draft_as_long_as_the_draft() -> None:
     assert "zh.atmospheric-answer" in {finding.rule for finding in result.findings}
 
 
+def test_many_brackets_and_marks_are_told_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "He said “no (at [all). It is 5) of them} ”yes” (again. " * 50
+    wanted = check_text(text).findings
+    monkeypatch.setattr("quotecheck.rulebook.kinds.pairing.MANY", 20)
+    assert check_text(text).findings == wanted
+    monkeypatch.setattr("quotecheck.rulebook.kinds.pairing.DEEPEST", 20)
+    deep = check_text("a (" * 50 + "b " + "c) " * 50).findings
+    assert [finding.span.start for finding in deep if finding.rule == "mechanics.unclosed-bracket"] == [
+        2 + 3 * number for number in range(30)
+    ]
+
+
 def test_a_million_stars() -> None:
     assert check_text("*" * 1_000_000, format="text").findings is not None
 
@@ -422,6 +443,7 @@ def test_a_quotation_of_pages_is_found_as_it_stands_or_not_judged(
         ("max_megabytes: 1", "a" * (1 << 20) + "b", "it is larger than 1 MB"),
         ("max_issues: 5", "It gave an atmospheric answer. " * 6, "there are more than 5 findings in it"),
         ("max_issues: 5", "“Well, we go home,” he said. " * 6, "there are more than 5 quotations in it"),
+        ("max_issues: 5", "> We go home.\n\nHe left.\n\n" * 6, "there are more than 5 quotations in it"),
         ("max_issues: 5", "'" * 51, "there are more than 50 quotation marks in it"),
     ],
 )

@@ -79,13 +79,13 @@ def test_places_count_code_points() -> None:
         (strict.count(1, 256), {"1": 1, "0256": 256}, ["0", "257", "1.5", "-1", "a", "0000000011", "000000001" * 600]),
         (
             strict.decimal(0, 100),
-            {"0": 0, "4.5": 4.5, "'100'": 100},
+            {"0": "0", "4.5": "4.5", "'100'": "100"},
             ["100.1", "-1", "4.+", "nan", "1e1", ".5", "1" * 99],
         ),
     ],
     ids=["whole numbers", "decimal numbers"],
 )
-def test_numbers_are_told_from_what_is_none(shape: strict.Shape, right: dict[str, float], wrong: list[str]) -> None:
+def test_numbers_are_told_from_what_is_none(shape: strict.Shape, right: dict[str, object], wrong: list[str]) -> None:
     for text, value in right.items():
         assert strict.parse(text, "x.yaml", shape).data == value
     for text in wrong:
