@@ -168,7 +168,7 @@ def _sources(given: _Sources | None, lang: str) -> Shelf:
 
 @lru_cache(maxsize=1)
 def _built_in() -> Rulebook:
-    return Rulebook(files.load_rules(files.built_in_rules()))
+    return Rulebook(files.load_rules(files.built_in_rules()), needles=files.built_in_needles)
 
 
 @lru_cache(maxsize=16)

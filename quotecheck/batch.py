@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from glob import has_magic
 from itertools import islice
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from quotecheck.changed import Since
     from quotecheck.fixes import Mode
     from quotecheck.memory import Memory
+    from quotecheck.rulebook.prefilter import Needles
     from quotecheck.rulebook.spec import Rule
     from quotecheck.sift import Scope
     from quotecheck.vocabulary import Vocabulary
@@ -438,10 +439,15 @@ class Kit(NamedTuple):
 
 
 def assembled(
-    rules: Sequence[Rule], known: Shelf, options: Options, scores: bool, vocabulary: Vocabulary | None
+    rules: Sequence[Rule],
+    known: Shelf,
+    options: Options,
+    scores: bool,
+    vocabulary: Vocabulary | None,
+    needles: Callable[[], Needles] | None = None,
 ) -> Checker:
     """A checker of its parts. Raises QuotecheckError for options that name no rule."""
-    rulebook = Rulebook(rules).adjusted(
+    rulebook = Rulebook(rules, needles=needles).adjusted(
         select=options.select,
         ignore=options.ignore,
         severity=options.severity,
@@ -530,7 +536,8 @@ class _Base:
         return self._checkers[options]
 
     def _make(self, options: Options) -> Checker:
-        return assembled(self._rules, self._shelf(options), options, self._scores, self._vocabulary)
+        needles = files.built_in_needles
+        return assembled(self._rules, self._shelf(options), options, self._scores, self._vocabulary, needles)
 
     def memory(self, options: Options, settings: Settings) -> Memory:
         """What is known of drafts that are checked with these options."""

@@ -24,6 +24,7 @@ from quotecheck.errors import QuotecheckError
 from quotecheck.formats import SUFFIXES, TABLES, format_of
 from quotecheck.lexicon import Lexicon, build_lexicon, compile_lexicon
 from quotecheck.rulebook.load import Compiled, RuleFile, build, compile_file, pack, unpack
+from quotecheck.rulebook.prefilter import Needles
 from quotecheck.rulebook.spec import Rule
 from quotecheck.version import VERSION
 
@@ -618,22 +619,39 @@ def compiled_rules(texts: Sequence[RuleFile]) -> list[list[Compiled]]:
     which nearly all runs load, and each other file by itself."""
     packs = built_in_rules()
     whole = packs if tuple(texts[: len(packs)]) == packs else ()
-    parts = [whole, *((text,) for text in texts[len(whole) :])]
+    parts: list[tuple[RuleFile, ...]] = [whole, *((text,) for text in texts[len(whole) :])]
     return list(chain.from_iterable(map(_compiled, parts)))
 
 
-def _compiled(rule_texts: Sequence[RuleFile]) -> list[list[Compiled]]:
+def _compiled(rule_texts: tuple[RuleFile, ...]) -> list[list[Compiled]]:
     if not rule_texts:
         return []
-    known = [part for file in rule_texts for part in (file.pack or "", file.text)]
     if len(rule_texts) == 1:
+        known = [rule_texts[0].pack or "", rule_texts[0].text]
         return _kept("rules", known, lambda: [compile_file(rule_texts[0])], unpack, pack)
-    return _kept("packs", known, lambda: [_compiled((file,))[0] for file in rule_texts], unpack, pack)
+    return _kept("packs", [_sum(rule_texts)], lambda: [_compiled((file,))[0] for file in rule_texts], unpack, pack)
+
+
+def built_in_needles() -> Needles:
+    """What the rules of the built-in packs need, arranged so that little of it is read."""
+    packs = built_in_rules()
+
+    def made() -> Needles:
+        return Needles.of((rule.id, rule.needs) for rule in load_rules(packs) if rule.needing)
+
+    return _kept("needles", [_sum(packs)], made, Needles.unpack, Needles.pack)
+
+
+@lru_cache(maxsize=1)
+def _sum(packs: tuple[RuleFile, ...]) -> str:
+    """A hash of rule files."""
+    parts = "\0".join(part for file in packs for part in (file.pack or "", file.text))
+    return hashlib.sha256(parts.encode("utf-8")).hexdigest()
 
 
 # -- what has been worked out before ---------------------------------------------
 
-CACHE_VERSION = 33
+CACHE_VERSION = 35
 """Raise it when the compiled form of rules or word lists changes."""
 
 MOST_REMEMBERED = 400

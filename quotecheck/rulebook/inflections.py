@@ -8,7 +8,7 @@ what a word is: each is inflected as a verb and as a noun.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 _IRREGULAR = """
     be am is are was were been being 's 're 'm; have has had having 've; do does did done doing;
@@ -102,3 +102,30 @@ def written_forms(words: str) -> frozenset[str]:
     """The forms of one of several words with `/` between; `=word` has none but itself."""
     every = (frozenset({word[1:]}) if word.startswith("=") else forms(word) for word in words.split("/"))
     return frozenset().union(*every)
+
+
+@cache
+def _irregular_bases() -> dict[str, list[str]]:
+    bases: dict[str, list[str]] = {}
+    for base, found in _irregular().items():
+        for form in found:
+            bases.setdefault(form, []).append(base)
+    return bases
+
+
+@lru_cache(maxsize=1 << 16)
+def bases(form: str) -> frozenset[str]:
+    """The words that have this form, itself among them: the other way round of `forms`."""
+    found = {form, *_irregular_bases().get(form, ())}
+    return frozenset(found | {base for base in _stripped(form) if form in forms(base)})
+
+
+def _stripped(form: str) -> list[str]:
+    """A form without any ending that it may have."""
+    if form.endswith("s"):
+        return [form[:-1], form[:-2], f"{form[:-3]}y"]
+    if form.endswith("ed"):
+        return [form[:-2], form[:-1], form[:-3], f"{form[:-3]}y"]
+    if form.endswith("ing"):
+        return [form[:-3], f"{form[:-3]}e", form[:-4]]
+    return []

@@ -12,11 +12,13 @@ right, so that the time it takes is bounded by the words and not by what stands 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
 from quotecheck.model import Span
+from quotecheck.rulebook.inflections import bases
 
 GAP = "~"
 GAP_WORDS = 4
@@ -84,9 +86,11 @@ _TOKEN = re.compile(r"\w+(?:'\w+)*|[^\w\s]")
 
 
 class Slot(NamedTuple):
-    """One word of a phrase: the forms that it may have, and whether a gap may stand before it."""
+    """One word of a phrase: the words in base form, and forms, that may stand there, and
+    whether a gap may stand before it."""
 
-    forms: frozenset[str]
+    words: frozenset[str]
+    forms: frozenset[str] = frozenset()
     gap: bool = False
 
 
@@ -153,59 +157,89 @@ def sample(words: Sequence[str]) -> str:
     return " ".join("two" if word == NUMBER else word for word in named)
 
 
-def stored(slots: Sequence[frozenset[str]]) -> str:
-    """A plain phrase as text that `phrase` reads: the forms of each of its words."""
-    return " ".join("|".join(sorted(forms)) for forms in slots)
+def first(words: Sequence[str]) -> list[str]:
+    """The words that a plain phrase may begin with, in base form or as they stand."""
+    return [word.removeprefix("=") for word in words[0].split("/")]
 
 
-def phrase(text: str) -> Phrase:
-    """The slots of a phrase as stored."""
+def phrase(words: Sequence[str]) -> Phrase:
+    """The slots of a plain phrase."""
     slots = []
     gap = False
-    for part in text.split(" "):
-        if part == GAP:
+    for word in words:
+        if word == GAP:
             gap = True
-        else:
-            slots.append(Slot(frozenset(part.split("|")), gap))
-            gap = False
+            continue
+        each = word.split("/")
+        exact = frozenset(one[1:] for one in each if one[0] == "=")
+        slots.append(Slot(frozenset(one for one in each if one[0] != "="), exact, gap))
+        gap = False
     return tuple(slots)
 
 
 class Table:
-    """Phrases, each with what it is for, found together."""
+    """Plain phrases found together: `phrases` with blanks between their words, and the numbers
+    of those that begin with a word."""
 
-    def __init__(self, phrases: Sequence[tuple[str, Phrase]]) -> None:
-        self._first: dict[str, list[tuple[str, Phrase]]] = {}
-        for one in phrases:
-            for form in one[1][0].forms:
-                self._first.setdefault(form, []).append(one)
-        self._numbers = self._first.pop(NUMBER, [])
+    def __init__(self, phrases: Sequence[str], begun: Mapping[str, Sequence[int]]) -> None:
+        self._phrases = phrases
+        self._begun = begun
+        self._read: dict[int, Phrase] = {}
 
-    def find(self, text: str) -> Iterator[tuple[Span, str]]:
-        """The phrases in folded prose from left to right: of those that overlap, the first and
-        longest. Each with what it is for."""
+    @classmethod
+    def of(cls, phrases: Sequence[Sequence[str]]) -> Table:
+        """A table of plain phrases."""
+        return cls([" ".join(words) for words in phrases], begun(phrases))
+
+    def find(self, text: str) -> Iterator[tuple[Span, int]]:
+        """The phrases in folded prose from left to right, by number: of those that overlap, the
+        first and longest."""
         words = tokens(text)
         behind = 0
         for place, token in enumerate(words):
-            candidates = self._candidates(token.text)
-            if not candidates or token.start < behind:
+            if token.start < behind:
                 continue
-            ends = [(_end(slots, words, place), -number) for number, (_, slots) in enumerate(candidates)]
-            end, number = max(ends)
-            if end >= 0:
+            ends = [
+                (end, -number)
+                for number in self._candidates(token.text)
+                if (end := self._end(number, words, place)) >= 0
+            ]
+            if ends:
+                end, number = max(ends)
                 behind = words[end].end
-                yield Span(token.start, behind), candidates[-number][0]
+                yield Span(token.start, behind), -number
 
-    def _candidates(self, word: str) -> Sequence[tuple[str, Phrase]]:
-        found = [one for form in _readings(word) for one in self._first.get(form, ())]
-        return [*found, *self._numbers] if self._numbers and _is_number(word) else found
+    def _candidates(self, word: str) -> set[int]:
+        found = {number for base in _bases(word) for number in self._begun.get(base, ())}
+        return found.union(self._begun.get(NUMBER, ())) if _is_number(word) else found
+
+    def _end(self, number: int, words: Sequence[Token], place: int) -> int:
+        """The last word of a phrase that begins at a word; -1 where it does not. Of several
+        the nearest."""
+        if number not in self._read:
+            self._read[number] = phrase(self._phrases[number].split(" "))
+        slots = self._read[number]
+        reached = [place] if _fits(slots[0], words[place].text) else []
+        for slot in slots[1:]:
+            reached = sorted({next for last in reached for next in _next(slot, words, last)})
+        return reached[0] if reached else -1
 
 
-def _readings(word: str) -> Sequence[str]:
-    """A word, and what it is without what is written on to it, or as that: horse's, didn't."""
+def begun(phrases: Sequence[Sequence[str]]) -> dict[str, list[int]]:
+    """The numbers of the plain phrases that begin with a word."""
+    found: dict[str, list[int]] = {}
+    for number, words in enumerate(phrases):
+        for word in first(words):
+            found.setdefault(word, []).append(number)
+    return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _bases(word: str) -> frozenset[str]:
+    """What a word of a text may be a form of, also without what is written on to it: horse's."""
     if word.endswith("'s"):
-        return word, word[:-2]
-    return (word, "n't") if word.endswith("n't") else (word,)
+        return bases(word) | bases(word[:-2])
+    return bases(word) | {"not"} if word.endswith("n't") else bases(word)
 
 
 def _is_number(word: str) -> bool:
@@ -213,20 +247,11 @@ def _is_number(word: str) -> bool:
 
 
 def _fits(slot: Slot, word: str) -> bool:
-    if NUMBER in slot.forms and _is_number(word):
+    if not slot.words.isdisjoint(_bases(word)):
         return True
-    return not slot.forms.isdisjoint(_readings(word))
-
-
-def _end(slots: Phrase, words: Sequence[Token], place: int) -> int:
-    """The last word of a phrase that begins at a word known to fit; -1 where it does not go on.
-    Of several the nearest."""
-    reached = [place]
-    for slot in slots[1:]:
-        reached = sorted({next for last in reached for next in _next(slot, words, last)})
-        if not reached:
-            return -1
-    return reached[0]
+    if slot.forms and (word in slot.forms or (word.endswith("'s") and word[:-2] in slot.forms)):
+        return True
+    return NUMBER in slot.words and _is_number(word)
 
 
 def _next(slot: Slot, words: Sequence[Token], last: int) -> Iterator[int]:

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from quotecheck import strict
 from quotecheck.model import Confidence, Fix, Severity
 from quotecheck.rulebook.kinds import IN_PLACE, KINDS
-from quotecheck.rulebook.spec import COMMON_KEYS, COMMON_REQUIRED, Deferred, Rule, Written, build_context
+from quotecheck.rulebook.spec import (
+    COMMON_KEYS,
+    COMMON_REQUIRED,
+    SET,
+    UNIT,
+    WAY,
+    Deferred,
+    Rule,
+    Written,
+    build_context,
+)
 from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
@@ -54,8 +64,8 @@ class Compiled(NamedTuple):
 EAGER = ("id", "kind", "severity", "confidence", "lang", "line")
 """The keys of a rule that decide whether it runs, beside what it needs."""
 
-# The separators that ASCII has for this; none of them is in an id, a literal or JSON.
-_FILE, _WAY, _SET, _UNIT = "\x1c", "\x1d", "\x1e", "\x1f"
+_FILE = "\x1c"
+"""Stands between files where several are kept as one."""
 
 
 def compile_file(file: RuleFile) -> list[Compiled]:
@@ -133,15 +143,14 @@ def _compiled(compiler: Compiler, keys: Keys, data: Mapping[str, Any], pack: str
     }
     whole = {"lang": "en", **final, "examples": examples, "line": compiler.line(keys)}
     return Compiled(
-        _UNIT.join(str(whole.pop(key)) for key in EAGER),
-        _WAY.join(_SET.join(_UNIT.join(compiler.sought(strings)) for strings in way) for way in needs),
+        UNIT.join(str(whole.pop(key)) for key in EAGER),
+        WAY.join(SET.join(UNIT.join(compiler.sought(strings)) for strings in way) for way in needs),
         json.dumps(whole, ensure_ascii=False),
     )
 
 
 def _built(compiled: Compiled, path: str) -> Rule:
-    id, kind, severity, confidence, lang, line = compiled.head.split(_UNIT)
-    ways = compiled.needs.split(_WAY) if compiled.needs else ()
+    id, kind, severity, confidence, lang, line = compiled.head.split(UNIT)
     return Rule(
         id=id,
         kind=kind,
@@ -150,7 +159,7 @@ def _built(compiled: Compiled, path: str) -> Rule:
         lang=lang,
         path=path,
         line=int(line),
-        needs=tuple(tuple(tuple(strings.split(_UNIT)) for strings in way.split(_SET)) for way in ways),
+        needing=compiled.needs,
         deferred=Deferred(lambda: _written(kind, json.loads(compiled.rest))),
     )
 

@@ -7,7 +7,7 @@ Aho-Corasick automaton, which runs over all segments of a document at once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ahocorasick_rs import BytesAhoCorasick
 
@@ -36,30 +36,77 @@ LONGEST = 20
 """Code points of a string. What a longer one begins with is rare enough: with 12, half as many
 rules more are run over prose in which they find nothing; with 32, hardly any fewer."""
 
-GRAMS = (12, 8, 5)
-"""Code points; a string of which so many at the beginning do not occur is not looked for."""
+GRAMS = (6, 4, 2, 1)
+"""Code points. Strings are arranged by so many of their beginning, as many as they have."""
+
+# The separators that ASCII has for this; none of them is in a literal.
+_GROUP, _LIST, _ENTRY, _PLACE = "\x1c", "\x1d", "\x1e", "\x1f"
 
 
-def narrowed(rules: Iterable[tuple[int, Needs]], haystack: bytes) -> Iterator[tuple[int, Needs]]:
-    """The rules that have all they need in a text, by number, with the strings that occur:
-    of a small text they are few, and their automaton is built in no time."""
-    text = haystack.decode("utf-8")
-    known = {size: {text[place : place + size] for place in range(len(text) - size + 1)} for size in GRAMS}
-    known[0] = {""}
-    sizes = [next((size for size in GRAMS if size <= length), 0) for length in range(LONGEST + 1)]
-    for rule, needs in rules:
-        ways = []
-        for way in needs:
-            kept = []
-            for strings in way:
-                found = [one for one in strings if one[: (size := sizes[len(one)])] in known[size] and one in text]
-                if not found:
-                    break
-                kept.append(found)
-            else:
-                ways.append(kept)
-        if ways:
-            yield rule, ways
+class Needles:
+    """What rules need, arranged by how the strings begin: a little text calls up a little of
+    it, and the rest is never read. `ids` are the rules, in order."""
+
+    def __init__(self, ids: Sequence[str], grams: Sequence[Mapping[str, str]]) -> None:
+        self.ids = ids
+        self._grams = grams
+
+    @classmethod
+    def of(cls, rules: Iterable[tuple[str, Needs]]) -> Needles:
+        """Arrange what rules need, by their ids."""
+        ids: list[str] = []
+        places: dict[str, list[str]] = defaultdict(list)
+        for rule, (id, needs) in enumerate(rules):
+            ids.append(id)
+            for way, sets in enumerate(needs):
+                for number, strings in enumerate(sets):
+                    for string in strings:
+                        places[string].append(f"{rule} {way} {number} {len(sets)}")
+        grams: list[dict[str, list[str]]] = [defaultdict(list) for _ in GRAMS]
+        for string, found in places.items():
+            which = next(number for number, size in enumerate(GRAMS) if size <= len(string))
+            grams[which][string[: GRAMS[which]]].append(_PLACE.join((string, *found)))
+        return cls(ids, [{gram: _ENTRY.join(entries) for gram, entries in one.items()} for one in grams])
+
+    def pack(self) -> str:
+        """All of it as text, to be kept."""
+        parts = [_LIST.join(self.ids)]
+        for one in self._grams:
+            parts += [_LIST.join(one), _LIST.join(one.values())]
+        return _GROUP.join(parts)
+
+    @classmethod
+    def unpack(cls, text: str) -> Needles:
+        """What `pack` has made. Raises ValueError for any other text."""
+        ids, *parts = ([] if not part else part.split(_LIST) for part in text.split(_GROUP))
+        if len(parts) != 2 * len(GRAMS):
+            raise ValueError("these are no needles")
+        return cls(ids, [dict(zip(*pair, strict=True)) for pair in zip(parts[::2], parts[1::2], strict=True)])
+
+    def narrowed(self, haystack: bytes) -> Iterator[tuple[str, Needs]]:
+        """The rules that have all they need in a text, with the strings that occur: of a
+        small text they are few, and their automaton is built in no time."""
+        text = haystack.decode("utf-8")
+        ways: dict[tuple[int, str], list[list[str]]] = {}
+        for string, places in self._occurring(text):
+            for place in places:
+                rule, way, number, size = place.split(" ")
+                sets = ways.setdefault((int(rule), way), [[] for _ in range(int(size))])
+                sets[int(number)].append(string)
+        found: dict[int, list[list[list[str]]]] = defaultdict(list)
+        for (one, _), sets in ways.items():
+            if all(sets):
+                found[one].append(sets)
+        return ((self.ids[one], needs) for one, needs in found.items())
+
+    def _occurring(self, text: str) -> Iterator[tuple[str, list[str]]]:
+        """The strings that a text holds, each with the sets that it is in."""
+        for size, entries in zip(GRAMS, self._grams, strict=True):
+            for gram in entries.keys() & {text[place : place + size] for place in range(len(text) - size + 1)}:
+                for entry in entries[gram].split(_ENTRY):
+                    string, *places = entry.split(_PLACE)
+                    if string in text:
+                        yield string, places
 
 
 class Prefilter:

@@ -7,7 +7,7 @@ and run there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from quotecheck import marks
@@ -17,34 +17,56 @@ from quotecheck.errors import QuotecheckError
 from quotecheck.model import Confidence, Document, Finding, Fix, Pair, Severity, Span
 from quotecheck.rulebook.draft import Draft, Found, View, is_for
 from quotecheck.rulebook.kinds import BEHIND_OTHERS, BILINGUAL, KINDS
-from quotecheck.rulebook.prefilter import Needs, Prefilter, narrowed
+from quotecheck.rulebook.prefilter import Needles, Needs, Prefilter
 from quotecheck.rulebook.repair import fix_of, suggested
 from quotecheck.rulebook.spec import Rule, fill
 
 
 class Rulebook:
     """Rules that are run together. `ids` are those of all rules that there are, also of
-    those that have been left out."""
+    those that have been left out; `needles` gives what some of them need, arranged before."""
 
-    def __init__(self, rules: Iterable[Rule], ids: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, rules: Iterable[Rule], ids: Sequence[str] | None = None, needles: Callable[[], Needles] | None = None
+    ) -> None:
         self.rules = tuple(rules)
         self.ids = tuple(rule.id for rule in self.rules) if ids is None else ids
+        self._given = needles
         self._seen = 0  # bytes
 
     @cached_property
     def _choosy(self) -> list[tuple[int, Needs]]:
         """The numbers of the rules that need anything, with that."""
-        return [(number, rule.needs) for number, rule in enumerate(self.rules) if rule.needs]
+        return [(number, rule.needs) for number, rule in enumerate(self.rules) if rule.needing]
 
     @cached_property
     def _prefilter(self) -> Prefilter:
         return Prefilter(self._choosy)
 
+    @cached_property
+    def _needles(self) -> list[Needles]:
+        """What the rules need, arranged: as it was given, and of the others."""
+        given = [self._given()] if self._given else []
+        known = {id for one in given for id in one.ids}
+        others = [(rule.id, rule.needs) for rule in self.rules if rule.needing and rule.id not in known]
+        return [*given, Needles.of(others)] if others else given
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {rule.id: number for number, rule in enumerate(self.rules)}
+
+    def _narrowed(self, haystack: bytes) -> Iterator[tuple[int, Needs]]:
+        """The numbers of the rules that have what they need in a text, with that."""
+        for needles in self._needles:
+            for id, needs in needles.narrowed(haystack):
+                if id in self._numbers:
+                    yield self._numbers[id], needs
+
     def _prefilter_for(self, haystack: bytes) -> Prefilter:
         """The prefilter of all rules, once there is enough to look through; of little, that
         of the few that have what they need in it anywhere."""
         self._seen += len(haystack)
-        return self._prefilter if self._seen > WORTH_BUILDING else Prefilter(narrowed(self._choosy, haystack))
+        return self._prefilter if self._seen > WORTH_BUILDING else Prefilter(self._narrowed(haystack))
 
     def expect_much(self) -> None:
         """There is so much to come that the prefilter of all rules is worth building at once."""
@@ -53,7 +75,7 @@ class Rulebook:
     @cached_property
     def _always(self) -> list[int]:
         """The numbers of the rules that need nothing."""
-        return [number for number, rule in enumerate(self.rules) if not rule.needs]
+        return [number for number, rule in enumerate(self.rules) if not rule.needing]
 
     def adjusted(
         self,
@@ -78,7 +100,7 @@ class Rulebook:
             kept = [rule._replace(confidence=sureness) if matches(wanted, rule.id) else rule for rule in kept]
         for wanted, say in fix:
             kept = [rule.with_fix(say) if matches(wanted, rule.id) else rule for rule in kept]
-        return Rulebook(kept, self.ids)
+        return Rulebook(kept, self.ids, self._given)
 
     def _check_names(self, chosen: Iterable[str], levels: Iterable[str]) -> None:
         for names, ids in ((chosen, (*self.ids, *BESIDE_RULES)), (levels, (*self.ids, *SUPPRESSIONS))):

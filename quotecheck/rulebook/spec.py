@@ -141,6 +141,12 @@ class Deferred:
         return self._made
 
 
+# The separators that ASCII has for this; none of them is in an id, a literal or JSON.
+WAY, SET, UNIT = "\x1d", "\x1e", "\x1f"
+
+Needs = tuple[tuple[tuple[str, ...], ...], ...]
+
+
 class Rule(NamedTuple):
     """A rule: what decides whether it runs, and what it says."""
 
@@ -151,10 +157,16 @@ class Rule(NamedTuple):
     lang: str
     path: str
     line: int
-    needs: tuple[tuple[tuple[str, ...], ...], ...]
-    """The ways in which something is found, each as sets of strings: prose in which the rule
-    finds anything holds one string of each set of one of the ways. None promise nothing."""
+    needing: str
+    """What it needs, as text that `needs` reads."""
     deferred: Deferred
+
+    @property
+    def needs(self) -> Needs:
+        """The ways in which something is found, each as sets of strings: prose in which the rule
+        finds anything holds one string of each set of one of the ways. None promise nothing."""
+        ways = self.needing.split(WAY) if self.needing else ()
+        return tuple(tuple(tuple(strings.split(UNIT)) for strings in way.split(SET)) for way in ways)
 
     @property
     def written(self) -> Written:

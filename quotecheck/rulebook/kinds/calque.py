@@ -47,11 +47,30 @@ class Entry(NamedTuple):
     context: Context
 
 
-class Calques(NamedTuple):
-    """The table by the expression of the source language."""
+class Calques:
+    """The entries by the expression of the source language, made ready when they are asked
+    for, and the renderings with the expression of each."""
 
-    entries: Mapping[str, Entry]
-    table: literal.Table
+    def __init__(self, table: literal.Table, sources: Sequence[str], plain: Mapping[str, Any]) -> None:
+        self.table = table
+        self.sources = sources
+        self.names = tuple(plain)
+        self._plain = plain
+        self._made: dict[str, Entry] = {}
+
+    def entry(self, source: str) -> Entry:
+        """The entry of an expression."""
+        if source not in self._made:
+            plain = self._plain[source]
+            texts = (tuple(plain["means"]), tuple(source.split(" / ")), tuple(plain["samples"]))
+            self._made[source] = Entry(*texts, build_context(plain))
+        return self._made[source]
+
+    def with_entry(self, source: str, entry: Entry) -> Calques:
+        """The table with another entry."""
+        changed = Calques(self.table, self.sources, self._plain)
+        changed._made[source] = entry
+        return changed
 
 
 def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], Needs]:
@@ -59,10 +78,10 @@ def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Ma
     from quotecheck.rulebook.inflections import written_forms
 
     entries = {}
+    phrases: dict[tuple[str, ...], str] = {}
     sought: list[list[frozenset[str]]] = []
     for source, value in data["calques"].items():
         place = (*keys, "calques", source)
-        phrases: dict[str, None] = {}
         samples = []
         for number, text in enumerate(value["literal"]):
             try:
@@ -71,21 +90,23 @@ def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Ma
                 raise compiler.error((*place, "literal", number), f"`{text}` {error}") from None
             samples.append(literal.sample(variants[0]))
             for words in variants:
-                slots = [written_forms(word) for word in words]
-                phrases[literal.stored(slots)] = None
-                sought.append([forms for forms in slots if not forms & {literal.GAP, literal.NUMBER}])
-        entries[source] = {**value, **compiler.context(place, value), "literal": list(phrases), "samples": samples}
-    return {"calques": entries}, needs.of_words(sought)
+                phrases.setdefault(tuple(words), source)
+                slots = [word for word in words if word != literal.GAP and literal.NUMBER not in word.split("/")]
+                sought.append([written_forms(word) for word in slots])
+        entries[source] = {"means": value["means"], "samples": samples, **compiler.context(place, value)}
+        if "not_in" in value:
+            entries[source]["not_in"] = value["not_in"]
+    final = {
+        "calques": entries,
+        "phrases": [" ".join(words) for words in phrases],
+        "sources": list(phrases.values()),
+        "begun": literal.begun(list(phrases)),
+    }
+    return final, needs.of_words(sought)
 
 
 def build(data: Mapping[str, Any]) -> Calques:
-    entries = {}
-    phrases = []
-    for source, value in data["calques"].items():
-        sources = tuple(source.split(" / "))
-        entries[source] = Entry(tuple(value["means"]), sources, tuple(value["samples"]), build_context(value))
-        phrases += [(source, literal.phrase(text)) for text in value["literal"]]
-    return Calques(entries, literal.Table(phrases))
+    return Calques(literal.Table(data["phrases"], data["begun"]), data["sources"], data["calques"])
 
 
 def fields(body: Calques) -> frozenset[str]:
@@ -94,27 +115,29 @@ def fields(body: Calques) -> frozenset[str]:
 
 def probes(body: Calques) -> Iterable[Probe]:
     """Every rendering must be found, and by its own entry: alone, or beside a clue that it wants."""
-    for entry in body.entries.values():
+    for entry in map(body.entry, body.names):
         for sample in entry.samples:
             yield Probe(sample, made_up(sample, entry.context))
 
 
 def exceptions(body: Calques) -> Iterator[Exempt]:
-    for source, entry in body.entries.items():
+    for source in body.names:
+        entry = body.entry(source)
         clauses = entry.context.unless
         for number, clause in enumerate(clauses, start=1):
             kept = tuple(other for other in clauses if other is not clause)
             without = entry._replace(context=entry.context._replace(unless=kept))
-            yield Exempt(source, number, len(clauses), body._replace(entries={**body.entries, source: without}))
+            yield Exempt(source, number, len(clauses), body.with_entry(source, without))
 
 
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     body: Calques = rule.body
     for view in views:
         text = view.folded
-        for span, source in body.table.find(text.text):
+        for span, number in body.table.find(text.text):
             place = Place(view, text, span.start, span.end)
-            entry = body.entries[source]
+            source = body.sources[number]
+            entry = body.entry(source)
             if draft.holds(entry.context, place):
                 values = {"right": " / ".join(entry.means), "source": source}
                 yield Found(place, values, entry.means, entry.source)
