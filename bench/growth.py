@@ -1,26 +1,32 @@
 """How time and memory grow with drafts that are made to be slow.
 
-    python bench/growth.py [INPUT...] [--from MB] [--to MB] [--format FORMAT] [--write]
+    python bench/growth.py [INPUT...] [--from MB] [--to MB] [--ends] [--format FORMAT] [--write]
+    python bench/growth.py --batch [--write]
     python bench/growth.py --rules
 
-Each input is one piece over and over, or prose, and is doubled from --from to --to megabytes; each size
-is checked as the command does it, all rules and the report as text included, in a process of its own.
-Told are processor seconds and peak memory beyond what the start takes, and their growth with each
-doubling: 2.0 is linear. With --rules the same is done for every rule, over its own bad examples.
+Each input is one piece over and over, or prose, and is doubled from --from to --to megabytes, or with
+--ends checked in these two sizes only; each as the command does it, all rules and the report as text
+included, in a process of its own. Told are processor seconds for each megabyte, how many times as long
+a megabyte of the largest takes as one of the smallest, and peak memory beyond what the start takes: 1.0
+is linear. With --to 100 inputs go as far as FURTHEST says, since some need more memory than machines have.
 
-What stops before the end says so: drafts are bounded by what they have (docs/configuration.md).
+With --batch JSON lines of 10 and of 100 MB are checked. With --rules every rule is run over its own bad
+examples. What stops before the end says so: drafts are bounded by what they have (docs/configuration.md).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import resource
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from extract import prose
@@ -42,9 +48,8 @@ def _wrapped(size: int) -> str:
 
 def _noise(size: int) -> str:
     chance = random.Random(1)
-    return "".join(chance.choices("ab \"“”‘’'*_[]()<>&;\n#-|`~!.«»", k=min(size, 1_000_000))) * max(
-        1, size // 1_000_000
-    )
+    piece = "".join(chance.choices("ab \"“”‘’'*_[]()>&;\n#-|!.«»", k=100_000))  # nothing that opens code or a comment
+    return piece * (size // len(piece.encode()))
 
 
 def _over(piece: str) -> Callable[[int], str]:
@@ -108,7 +113,10 @@ def _measured(name: str, size: int, format: str) -> dict[str, Any]:
 
     text = INPUTS[name](size)
     data = text.encode("utf-8")
-    desk = Desk(Settings(changes={"max_megabytes": 256, "max_seconds": 3600}, scores=False))
+    bounds = {"max_megabytes": 256, "max_seconds": 3600}
+    if name.startswith("prose"):
+        bounds["max_issues"] = 10_000_000  # so that the whole of it is measured
+    desk = Desk(Settings(changes=bounds, scores=False))
     desk.check_bytes(b"A line, so that all that is needed once is there.\n", "x.md", "markdown")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.process_time()
@@ -134,30 +142,76 @@ def _in_child(name: str, megabytes: float, format: str) -> dict[str, Any]:
     return found
 
 
-def grown(name: str, sizes: list[float], format: str) -> Iterator[list[object]]:
-    """A row of the table for each size."""
-    last: dict[str, Any] | None = None
+def grown(name: str, sizes: list[float], format: str) -> Iterator[dict[str, Any]]:
+    """What each size took, as far as it went."""
     for size in sizes:
-        found = _in_child(name, size, format)
-        if "seconds" not in found:
-            yield [name, f"{size:g} MB", "–", "–", "–", "–", "–", found["error"]]
-            return
-        megabytes = found["bytes"] / 1e6
-        ends = found["error"] or f"{found['findings']:,} findings, {found['quotations']:,} quotations"
-        steps = ["–", "–"]
-        if last and min(last["seconds"], last["memory"] / 100) > 0.05:
-            steps = [f"{found[key] / last[key]:.2f}" for key in ("seconds", "memory")]
-        yield [
-            name,
-            f"{size:g} MB",
-            f"{found['seconds']:.1f} s",
-            f"{found['seconds'] / megabytes:.2f} s",
-            steps[0],
-            f"{found['memory']:,.0f} MB",
-            steps[1],
-            ends,
-        ]
-        last = found
+        found = {"name": name, "size": size, **_in_child(name, size, format)}
+        if "seconds" in found:
+            each, grew = f"{_each(found):.2f} s for each MB", f"{found['memory']:,.0f} MB of memory"
+            print(f"{name:34} {size:4g} MB {each:>20} {grew:>22}   {_ends(found)}", flush=True)
+        else:
+            print(f"{name:34} {size:4g} MB {_ends(found)}", flush=True)
+        yield found
+
+
+def _each(found: dict[str, Any]) -> float:
+    return float(found["seconds"]) / (float(found["bytes"]) / 1e6)
+
+
+def _ends(found: dict[str, Any]) -> str:
+    return found["error"] or f"{found['findings']:,} findings, {found['quotations']:,} quotations"
+
+
+HEAD = ["draft", "size", "for each MB of 1 MB", "of this size", "ratio", "memory", "what came of it"]
+
+
+def _row(all_sizes: list[dict[str, Any]]) -> list[object]:
+    """The smallest and the largest size beside one another."""
+    first, last = all_sizes[0], all_sizes[-1]
+    if "seconds" not in first or "seconds" not in last:
+        return [last["name"], f"{last['size']:g} MB", "–", "–", "–", "–", _ends(last)]
+    each = [_each(found) for found in (first, last)]
+    ratio = f"{each[1] / each[0]:.2f}" if min(first["seconds"], last["seconds"]) > LEAST else "–"
+    memory = f"{last['memory']:,.0f} MB"
+    return [last["name"], f"{last['size']:g} MB", f"{each[0]:.2f} s", f"{each[1]:.2f} s", ratio, memory, _ends(last)]
+
+
+LEAST = 0.2
+"""Seconds; of shorter times the ratio is chance."""
+
+FURTHEST: dict[str, float] = dict.fromkeys(INPUTS, 8) | dict.fromkeys(
+    (
+        *("prose in paragraphs", "prose on one line", "prose with quotations", "one letter", "blanks", "line ends"),
+        *("stars", "pairs of stars", "straight marks", "opening marks", "apostrophes", "quotations", "quoting"),
+        *("brackets", "code", "comments", "comments left open", "open tags"),
+    ),
+    100,
+)
+"""Megabytes that an input is checked with at most: one of markup alone takes 200 times its size in memory."""
+
+
+# -- a corpus ------------------------------------------------------------------------------------
+
+
+def _batch(megabytes: Sequence[int]) -> list[list[object]]:
+    """What JSON lines of these sizes take as a corpus, in one process and in two."""
+    rows = []
+    row = json.dumps({"id": "a", "mt": prose(4_000, 0.02), "src": ""}, ensure_ascii=False) + "\n"
+    for jobs in (1, 2):
+        for size in megabytes:
+            with tempfile.TemporaryDirectory() as folder:
+                corpus = Path(folder) / "in.jsonl"
+                corpus.write_text(row * (size * 1_000_000 // len(row.encode())), encoding="utf-8")
+                options = ["batch", str(corpus), "-o", str(Path(folder) / "out.jsonl"), "--jobs", str(jobs)]
+                command = [sys.executable, "-m", "quotecheck", *options]
+                process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)})
+                _, status, usage = os.wait4(process.pid, 0)
+                process.returncode = os.waitstatus_to_exitcode(status)
+            seconds = usage.ru_utime + usage.ru_stime
+            told = [f"{size} MB", jobs, f"{seconds / size:.2f} s", f"{usage.ru_maxrss / 1024:,.0f} MB"]
+            print(" | ".join(map(str, told)), flush=True)
+            rows.append(told)
+    return rows
 
 
 # -- every rule over its own examples --------------------------------------------------------
@@ -199,23 +253,30 @@ def main() -> int:
     parser.add_argument("inputs", nargs="*", metavar="INPUT", help="; ".join(INPUTS))
     parser.add_argument("--from", dest="least", type=float, default=1, metavar="MB")
     parser.add_argument("--to", dest="most", type=float, default=8, metavar="MB")
+    parser.add_argument("--ends", action="store_true", help="the smallest and the largest size only")
     parser.add_argument("--format", default="markdown")
+    parser.add_argument("--batch", action="store_true")
     parser.add_argument("--rules", action="store_true")
     parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args()
     if chosen.rules:
         return _rules((20_000, 80_000))
-    sizes = [chosen.least]
-    while sizes[-1] * 2 <= chosen.most:
-        sizes.append(sizes[-1] * 2)
-    head = ["draft", "size", "time", "for each MB", "growth", "memory", "growth", "found"]
+    if chosen.batch:
+        told = table(["corpus", "processes", "for each MB", "memory of the largest"], _batch((10, 100)))
+        if chosen.write:
+            write_section("growth-batch", told)
+        return 0
     rows = []
     for name in chosen.inputs or INPUTS:
-        for row in grown(name, sizes, chosen.format):
-            print(" | ".join(map(str, row)), flush=True)
-            rows.append(row)
+        sizes = [chosen.least]
+        most = min(chosen.most, FURTHEST[name])
+        while not chosen.ends and sizes[-1] * 2 < most:
+            sizes.append(sizes[-1] * 2)
+        rows.append(_row(list(grown(name, [*sizes, most], chosen.format))))
+    told = table(HEAD, rows)
+    print(told)
     if chosen.write:
-        write_section("growth", table(head, rows))
+        write_section("growth", told)
     return 0
 
 

@@ -87,7 +87,8 @@ def fix_text(
 
 
 def extract_quotes(text: str, *, format: str = "markdown", lang: str = "en") -> list[Quote]:
-    """The quotations of a text, in order of their opening marks.
+    """The quotations of a text, in order of their opening marks; a byte order mark at its
+    beginning is not counted in their places.
 
     Never raises on any text; an unknown format raises QuotecheckError.
     """

@@ -33,6 +33,7 @@ from quotecheck.version import VERSION
 if TYPE_CHECKING:
     from quotecheck.changed import Since
     from quotecheck.fixes import Mode
+    from quotecheck.memory import Memory
     from quotecheck.rulebook.spec import Rule
     from quotecheck.sift import Scope
     from quotecheck.vocabulary import Vocabulary
@@ -68,6 +69,8 @@ class Settings(NamedTuple):
     """Which fixes are made, if any."""
     write: bool = True
     """Whether fixed drafts are written, and not only shown."""
+    remember: bool = False
+    """Whether drafts that were read over before are not read again (`memory`)."""
 
 
 class Change(NamedTuple):
@@ -268,11 +271,15 @@ class Desk:
         scopes: dict[str, Scope] = {}
         for name, found in batch.items():
             checker = None if isinstance(found, QuotecheckError) else self.checker(Path(name))
+            known = memory = None
             try:
                 data = self.history.content(found) if isinstance(found, Path) else found
                 if checker and isinstance(data, bytes):
                     check_size(len(data), checker.options.max_megabytes)
-                document = self._read(data, name, checker.options.lang if checker else "", format)
+                    if isinstance(found, Path) and (memory := self._memory(found, checker)):
+                        known = memory.recall(name, data, format_of(name) or "")
+                lang = checker.options.lang if checker else ""
+                document = known.document if known else self._read(data, name, lang, format)
             except (QuotecheckError, MemoryError) as error:
                 results[name] = self._too_costly(name, error)
                 continue
@@ -285,7 +292,9 @@ class Desk:
             self._errors += document.problems
             scope = self.history.scope(Path(name), document.text, self.baseline_file(Path(name)))
             try:
-                draft = read_over(document, checker, source)
+                draft = known if known and source is None else read_over(document, checker, source)
+                if memory and source is None and not known and isinstance(data, bytes):
+                    memory.keep(draft, data, format_of(name) or "")
                 if self._settings.fix and isinstance(data, bytes):
                     draft, scope, fixed[name] = self._fix(draft, checker, data, found, scope, source)
             except (QuotecheckError, MemoryError) as error:
@@ -293,6 +302,8 @@ class Desk:
                 continue
             by_checker.setdefault(id(checker), (checker, {}))[1][name] = draft
             scopes[name] = scope
+        for base in self._bases.values():
+            base.save()
         for checker, drafts in by_checker.values():
             seek(drafts.values(), checker)
             for name, draft in drafts.items():
@@ -304,6 +315,10 @@ class Desk:
                 if watch:
                     watch.add(1, 1)
         return results
+
+    def _memory(self, draft: Path, checker: Checker) -> Memory | None:
+        """What is known of drafts that are checked like this one."""
+        return self._base(draft).memory(checker.options, self._settings) if self._settings.remember else None
 
     def _read(self, found: _Found, name: str, lang: str, format: str | None = None) -> Document:
         """The document of a draft. Raises QuotecheckError where it cannot be read."""
@@ -398,17 +413,13 @@ class Desk:
         return (self._settings.force_exclude or not is_named) and self.ignores(draft)
 
     def _base(self, path: Path) -> _Base:
-        found = self._config_for(files.straight(path).parent)
+        folder = path.parent
+        if folder not in self._found:
+            self._found[folder] = self._settings.config or files.find_config(files.straight(path).parent)
+        found = self._found[folder]
         if found not in self._bases:
             self._bases[found] = _Base(found, self._settings)
         return self._bases[found]
-
-    def _config_for(self, folder: Path) -> Path | None:
-        if self._settings.config:
-            return self._settings.config
-        if folder not in self._found:
-            self._found[folder] = files.find_config(folder)
-        return self._found[folder]
 
 
 class Kit(NamedTuple):
@@ -464,6 +475,7 @@ class _Base:
         self._scores = settings.scores
         self._loaded: dict[str, Shelf] = {}
         self._checkers: dict[Options, Checker] = {}
+        self._memories: dict[Options, Memory] = {}
 
     def _named(self, key: str, names: Iterable[str]) -> Iterable[Path]:
         """The paths under a key of the configuration; one that is not there is
@@ -502,9 +514,13 @@ class _Base:
                 raise self.config.error(("baseline",), f"no such file: {self.config.baseline}", hint)
         if named is not None:
             return named
-        found = None if self._path else files.find_up(self.folder, BASELINE_NAME)
-        beside = found or self.folder / BASELINE_NAME
+        beside = self._baseline_beside
         return beside if to_write or beside.is_file() else None
+
+    @cached_property
+    def _baseline_beside(self) -> Path:
+        found = None if self._path else files.find_up(self.folder, BASELINE_NAME)
+        return found or self.folder / BASELINE_NAME
 
     def checker(self, path: Path, settings: Settings) -> Checker:
         """What a draft is checked with; drafts with equal options share it."""
@@ -515,6 +531,20 @@ class _Base:
 
     def _make(self, options: Options) -> Checker:
         return assembled(self._rules, self._shelf(options), options, self._scores, self._vocabulary)
+
+    def memory(self, options: Options, settings: Settings) -> Memory:
+        """What is known of drafts that are checked with these options."""
+        from quotecheck.memory import Memory  # only where it is asked for
+
+        if options not in self._memories:
+            parts = (self.rules_hash, repr(options), settings.encoding or "")
+            self._memories[options] = Memory(parts)
+        return self._memories[options]
+
+    def save(self) -> None:
+        """Remember what was read over."""
+        for memory in self._memories.values():
+            memory.save()
 
     def kit(self, path: Path, settings: Settings) -> Kit:
         """The same as plain data."""

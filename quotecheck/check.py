@@ -102,6 +102,7 @@ def read_over(document: Document, checker: Checker, source: SourceText | None = 
     scan = marks.scan(document.segments)
     allowance.admit(quotations=len(scan.pairs))
     quotes = extract(document, checker.lexicon, scan)
+    allowance.admit(quotations=len(quotes))  # block quotations and dialogue have no marks
     pairs = pairs_of(document, source)
     findings = run(checker.rulebook, document, scan, [quote.outer for quote in quotes], pairs, allowance)
     return Draft(document, findings, quotes, bool(pairs))

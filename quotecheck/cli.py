@@ -78,6 +78,9 @@ def _run(arguments: Iterable[str] | None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("quotecheck: interrupted", err=True)
         return INTERRUPTED
+    except MemoryError:
+        click.echo("quotecheck: there is not enough memory", err=True)
+        return UNUSABLE
     except Exception as error:
         log = files.write_log(traceback.format_exc())
         message = f"quotecheck: this is a bug in quotecheck ({type(error).__name__}); the details are in {log}"

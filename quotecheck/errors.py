@@ -5,6 +5,8 @@ from __future__ import annotations
 LONGEST_EXCERPT = 160
 """Code points of a line that are shown around a place."""
 
+_LINE_ENDS = {0x0A: "\u240a", 0x0D: "\u240d"}
+
 
 class QuotecheckError(Exception):
     """Something in the user's input that quotecheck cannot work with.
@@ -39,7 +41,8 @@ class QuotecheckError(Exception):
         return ":".join(str(part) for part in parts if part is not None)
 
     def __str__(self) -> str:
-        lines = [f"{self.place}: {self.message}" if self.place else self.message]
+        head = f"{self.place}: {self.message}" if self.place else self.message
+        lines = [head.translate(_LINE_ENDS)]  # a name of a file may have some
         if self.excerpt is not None and self.column is not None:
             cut = max(0, self.column - LONGEST_EXCERPT // 2) if len(self.excerpt) > LONGEST_EXCERPT else 0
             shown = self.excerpt[cut : cut + LONGEST_EXCERPT]

@@ -17,6 +17,7 @@ from functools import lru_cache, partial
 from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
+from zlib import crc32
 
 from quotecheck.config import Config, parse_config
 from quotecheck.errors import QuotecheckError
@@ -632,7 +633,7 @@ def _compiled(rule_texts: Sequence[RuleFile]) -> list[list[Compiled]]:
 
 # -- what has been worked out before ---------------------------------------------
 
-CACHE_VERSION = 32
+CACHE_VERSION = 33
 """Raise it when the compiled form of rules or word lists changes."""
 
 MOST_REMEMBERED = 400
@@ -656,16 +657,31 @@ def _kept(
     digest = hashlib.sha256("\0".join([VERSION, str(CACHE_VERSION), kind, *texts]).encode("utf-8"))
     path = cache_folder() / f"{kind}-{digest.hexdigest()[:32]}.cache"
     try:
-        return read(path.read_bytes().decode("utf-8"))
+        return read(_unsealed(path.read_bytes()))
     except (OSError, ValueError):
         made = make()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(path, write(made))
+        write_bytes(path, _sealed(write(made)))
         _forget_oldest(path.parent)
     except (OSError, QuotecheckError):
         pass
     return made
+
+
+def _sealed(text: str) -> bytes:
+    """A text behind its sum."""
+    data = text.encode("utf-8")
+    return b"%08x\n" % crc32(data) + data
+
+
+def _unsealed(data: bytes) -> str:
+    """The text, whole and as it was written. Raises ValueError where it is not: a disk may lose a
+    part, which could read like fewer rules."""
+    kept = memoryview(data)[9:]
+    if data[:9] != b"%08x\n" % crc32(kept):
+        raise ValueError("the cache is damaged")
+    return str(kept, "utf-8")
 
 
 def _forget_oldest(folder: Path) -> None:

@@ -550,9 +550,9 @@ class _Reader:
             return
         end = self._unclosed_end(entry, later)
         status, close = QuoteStatus.UNCLOSED, None
-        if entry.family is Family.DOUBLE:
+        if entry.family is Family.DOUBLE and entry.mark.segment == self.segment:
             close = self._first_loose(entry.mark.end, end)
-        if close and entry.mark.segment == self.segment:
+        if close:
             status, end = QuoteStatus.MISMATCHED, close.start
         self.pairs.append(Pair(entry.family, entry.mark, close, status, self.segment, end, entry.resumed))
 

@@ -119,7 +119,7 @@ def _not_text() -> re.Pattern[str]:
     return re.compile(
         r"(?:~|null|true|false|yes|no|on|off|[-+]?(?:\d[\d_]*|0x[\da-f]+|0o?[0-7]+|\.inf|\.nan)"
         r"|[-+]?(?:\d[\d_]*)?\.\d[\d_]*(?:e[-+]?\d+)?|[-+]?\d[\d_]*\.(?:e[-+]?\d+)?|\d+(?::[0-5]?\d)+(?:\.\d*)?)?",
-        re.IGNORECASE,
+        re.IGNORECASE | re.ASCII,
     )
 
 
@@ -176,9 +176,26 @@ def count(least: int, most: int) -> Shape:
 
     def read(node: Node, reader: Reader, keys: Keys) -> int:
         value = reader.scalar(node, "a whole number")
-        if not value.isdecimal() or not least <= int(value[:9]) <= most:
-            reader.fail(node, f"`{value}` is not a whole number from {least} to {most}")
+        if not value.isdecimal() or len(value) > MOST_DIGITS or not least <= int(value) <= most:
+            reader.fail(node, f"`{value[:80]}` is not a whole number from {least} to {most}")
         return int(value)
+
+    return read
+
+
+MOST_DIGITS = 9
+"""Digits of a number; what has more is larger than any that is asked for."""
+
+
+def decimal(least: float, most: float) -> Shape:
+    """Make the shape of a number from `least` to `most`, which may have decimals, as it is written."""
+
+    def read(node: Node, reader: Reader, keys: Keys) -> str:
+        value = reader.scalar(node, "a number")
+        is_number = re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", value)
+        if not is_number or not least <= float(value) <= most:
+            reader.fail(node, f"`{value[:80]}` is not a number from {least:g} to {most:g}")
+        return value
 
     return read
 

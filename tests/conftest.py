@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -73,10 +74,13 @@ def rule(text: str, pack: str | None = None) -> Rule:
     return found
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads or writes the cache of the person who runs it."""
-    monkeypatch.setenv("QUOTECHECK_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "cache"))
+def pytest_configure(config: pytest.Config) -> None:
+    """No test reads or writes the cache of the person who runs it. All processes of one run share
+    one, as compiling the packs takes seconds; those of pytest-xdist have it from the first."""
+    if not hasattr(config, "workerinput"):
+        cache = tempfile.mkdtemp(prefix="quotecheck-tests-")
+        os.environ["QUOTECHECK_CACHE_DIR"] = cache
+        config.add_cleanup(lambda: shutil.rmtree(cache, ignore_errors=True))
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +93,7 @@ def _own_desk(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def built_in() -> tuple[Rule, ...]:
     """All built-in rules."""
-    return load(files.built_in_rules())
+    return files.load_rules(files.built_in_rules())
 
 
 def git(*arguments: str, cwd: Path) -> None:

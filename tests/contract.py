@@ -9,10 +9,10 @@ import re
 from quotecheck.model import PLACEHOLDER, Document, Segment
 
 NOT_SHOWN = re.compile(
-    r"(?s:<!--.*?(?:-->|\Z))|<![^>]*>|<[^<>]*>|<(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>|\{\\[^{}]*\}|\\(?:[ntrfv\r\n]|0?1[1-5]|x0?(?:[9a-dA-D]|20)|u00(?:0[9a-dA-D]|20)|$)|\""
+    r"(?is:<(script|style|template|rt|rp|datalist)\b[^>]*>.*?(?:</\1\b[^>]*>?|\Z))|(?s:<!--.*?(?:-->|\Z))|<[!?][^<>]*>?|<[^<>]*>|<(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>|\{\\[^{}]*\}|\\(?:[ntrfv\r\n]|0?1[1-5]|x0?(?:[9a-dA-D]|20)|u00(?:0[9a-dA-D]|20)|$)|\""
 )
-"""What may stand among blanks without being seen: tags, escapes for blanks, and the
-ends of strings."""
+"""What may stand among blanks without being seen: scripts and what else no browser shows in a line,
+tags, escapes for blanks, and the ends of strings."""
 
 
 def shows(document: Document, segment: Segment, place: int) -> bool:

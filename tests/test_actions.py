@@ -140,6 +140,7 @@ class Runner:
         outputs.write_text("", encoding="utf-8")
         environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("PYTHON")},
+            "PATH": f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": sysconfig.get_path("purelib"),  # the libraries, in place of an index to get them from
             "PIP_NO_DEPS": "1",
             "PIP_NO_BUILD_ISOLATION": "0",

@@ -25,7 +25,6 @@ from quotecheck.check import Checker, check
 from quotecheck.config import Options
 from quotecheck.formats import read
 from quotecheck.model import Document, SegmentKind
-from quotecheck.rulebook.load import load
 from quotecheck.rulebook.run import Rulebook
 from quotecheck.rulebook.spec import Rule
 
@@ -121,7 +120,8 @@ def checked(
 
 @cache
 def rulebook() -> Rulebook:
-    rules = load(files.built_in_rules())  # habits and densities are of paragraphs, which formats have in other sizes
+    rules = files.load_rules(files.built_in_rules())
+    # Habits and densities are of paragraphs, which formats have in other sizes.
     return Rulebook(rule for rule in rules if rule.pack != "statistics")
 
 

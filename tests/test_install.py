@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import json
 import os
 import re
 import shutil
@@ -106,6 +107,43 @@ def test_two_builds_of_one_wheel_are_equal(checkout: Path, tmp_path: Path) -> No
     one, other = built("wheel", checkout, tmp_path / "one"), built("wheel", elsewhere, tmp_path / "other")
     assert one.name == other.name
     assert one.read_bytes() == other.read_bytes()
+
+
+def _package(name: str, *flaws: str) -> dict[str, object]:
+    return {"name": name, "version": "1", "vulns": [{"id": flaw, "fix_versions": []} for flaw in flaws]}
+
+
+@pytest.mark.parametrize(
+    ("told", "code", "said"),
+    [
+        ([_package("click"), _package("mkdocs")], 0, "2 packages audited, 0 flaws in what quotecheck needs\n"),
+        ([_package("Click", "CVE-1")], 1, "Click 1: CVE-1, mended in no version yet (quotecheck needs it)\n"),
+        ([_package("mkdocs", "CVE-2")], 0, "mkdocs 1: CVE-2, mended in no version yet (for developers only)\n"),
+        (
+            [{"name": "click", "skip_reason": "not found"}, _package("mkdocs")],
+            0,
+            "1 packages audited, 0 flaws in what quotecheck needs; 1 could not be audited\n",
+        ),
+        (
+            [{"name": "click", "skip_reason": "not found"}],
+            0,
+            "not audited: the database that was reached knows none of 1 packages\n",
+        ),
+        (None, 0, "not audited: pip-audit could not look anything up: no way there\n"),
+    ],
+)
+def test_an_audit_says_what_was_audited(tmp_path: Path, told: list[object] | None, code: int, said: str) -> None:
+    answer = "sys.exit('no way there')" if told is None else f"print({json.dumps({'dependencies': told})!r})"
+    (tmp_path / "pip_audit.py").write_text(f"import sys\n{answer}\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, ROOT / ".ci" / "audit"],
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (code, "")
+    assert said in done.stdout
 
 
 def test_dependencies_are_bounded_below_and_above() -> None:

@@ -22,9 +22,9 @@ LAYERS = {
     "formats": 2, "rulebook": 2, "quotes": 2, "score": 2, "bilingual": 2,
     "baseline": 3, "sift": 3, "scaffold": 3,
     "house": 3, "issues": 3, "config": 3, "check": 3, "fixes": 3, "quality": 3, "selftest": 3, "scoring": 3, "rows": 3,
-    "report": 3,
+    "report": 3, "stored": 3,
     "files": 4, "changed": 4, "history": 4, "embedding": 4, "dictionary": 4, "frequencies": 4, "shelf": 4,
-    "index": 4, "indexing": 4, "batch": 4, "evaluation": 4, "api": 4, "corpus": 4, "pool": 4, "work": 4,
+    "index": 4, "indexing": 4, "batch": 4, "evaluation": 4, "api": 4, "corpus": 4, "pool": 4, "work": 4, "memory": 4,
     "engines": 4, "adapters": 5,
     "commands": 5, "lsp": 5, "cli": 5, "__main__": 5, "__init__": 5,
 }  # fmt: skip

@@ -7,12 +7,11 @@ from conftest import rule
 
 from quotecheck import files
 from quotecheck.choice import matches
-from quotecheck.rulebook.load import load
 from quotecheck.rulebook.spec import Rule
 from quotecheck.selftest import test_rule as failures_of
 
 LEXICON = files.load_lexicon("en")
-RULES = load(files.built_in_rules())
+RULES = files.load_rules(files.built_in_rules())
 
 
 @pytest.mark.parametrize("tested", [pytest.param(tested, id=tested.id) for tested in RULES])

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 import yaml
-from conftest import cases, rule
+from conftest import ROOT, cases, rule
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -187,3 +190,21 @@ def test_a_name_that_fits_no_rule_is_an_error(change: dict[str, Any], message: s
 def test_a_pattern_made_to_hang_takes_linear_time() -> None:
     tested = made(kind="pattern", pattern="(?:a+)+b")
     assert findings(Rulebook([tested]), "a" * 200_000) == []
+
+
+def test_what_is_compiled_is_the_same_whatever_the_order_of_sets() -> None:
+    script = (
+        "import sys; from pathlib import Path; from quotecheck.rulebook.load import RuleFile, compile_file, pack; "
+        "sys.stdout.reconfigure(encoding='utf-8'); text = Path(sys.argv[1]).read_text('utf-8'); "
+        "print(pack([compile_file(RuleFile(None, 'a.yaml', text))]))"
+    )
+    made = {
+        subprocess.run(
+            [sys.executable, "-c", script, ROOT / "rules" / "ru" / "cars-and-courts.yaml"],
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(made) == 1

@@ -53,6 +53,11 @@ def test_nesting_without_end_is_an_error_and_no_crash() -> None:
     assert len(str(caught.value)) < 1_000
 
 
+@pytest.mark.parametrize("word", ["᥆", "٣٤", "falſe"])
+def test_digits_and_letters_of_other_scripts_are_text(word: str) -> None:
+    assert strict.parse(word, "x.yaml", strict.text()).data == word
+
+
 def test_a_second_document_is_an_error() -> None:
     with pytest.raises(QuotecheckError, match="a second document begins here"):
         strict.parse("a: b\n---\na: c\n", "x.yaml", ANYTHING)
@@ -66,6 +71,26 @@ def test_a_character_that_yaml_forbids_is_an_error_with_its_place() -> None:
 def test_places_count_code_points() -> None:
     parsed = strict.parse("中文: {😀: b}\n", "x.yaml", strict.lookup(strict.lookup(strict.text())))
     assert parsed.places["中文", "😀"] == (1, 9)
+
+
+@pytest.mark.parametrize(
+    ("shape", "right", "wrong"),
+    [
+        (strict.count(1, 256), {"1": 1, "0256": 256}, ["0", "257", "1.5", "-1", "a", "0000000011", "000000001" * 600]),
+        (
+            strict.decimal(0, 100),
+            {"0": "0", "4.5": "4.5", "'100'": "100"},
+            ["100.1", "-1", "4.+", "nan", "1e1", ".5", "1" * 99],
+        ),
+    ],
+    ids=["whole numbers", "decimal numbers"],
+)
+def test_numbers_are_told_from_what_is_none(shape: strict.Shape, right: dict[str, object], wrong: list[str]) -> None:
+    for text, value in right.items():
+        assert strict.parse(text, "x.yaml", shape).data == value
+    for text in wrong:
+        with pytest.raises(QuotecheckError, match=r"is not a (whole )?number from"):
+            strict.parse(text, "x.yaml", shape)
 
 
 @given(st.text())

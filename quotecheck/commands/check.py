@@ -103,6 +103,7 @@ if TYPE_CHECKING:
 @click.option("--stdin-filename", metavar="NAME", help="Name for standard input: its format, its configuration.")
 @ENCODING
 @JOBS
+@click.option("--no-cache", is_flag=True, help="Read every draft anew, also those that have not changed.")
 @COLOR
 def check(
     paths: Sequence[str],
@@ -126,6 +127,7 @@ def check(
     stdin_filename: str | None,
     encoding: str | None,
     jobs: int | None,
+    no_cache: bool,
     color: bool | None,
 ) -> int:
     """Check drafts and the quotations in them.
@@ -167,6 +169,7 @@ def check(
         since=since,
         fix=_mode(fix=fix or diff, unsafe=unsafe_fixes),
         write=not diff,
+        remember=not no_cache,
     )
     if source_text and (len(paths) > 1 or Path(paths[0]).is_dir()):
         raise click.UsageError("--source-text goes with one draft, and there are several")

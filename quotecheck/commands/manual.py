@@ -35,11 +35,14 @@ FINE = ("0", "Done.")
 BAD_USAGE = ("2", "A mistake in the options, the configuration, or a file that is read.")
 
 NO_COLOR = ("NO_COLOR", "No colours, unless --color asks for them.")
-CACHE_DIR = ("QUOTECHECK_CACHE_DIR", "Where compiled rules are kept, instead of the folder below.")
+CACHE_DIR = ("QUOTECHECK_CACHE_DIR", "Where what was worked out before is kept, instead of the folder below.")
 
 NEAREST = (".quotecheck.yaml", "The configuration: the nearest one from a draft upwards, within its repository.")
 HERE = (".quotecheck.yaml", "The configuration: the nearest one from the current folder upwards.")
-CACHE = ("~/.cache/quotecheck", "Compiled rules, or where the system keeps caches. Safe to delete.")
+CACHE = (
+    "~/.cache/quotecheck",
+    "Compiled rules, and what unchanged drafts came to; or where the system keeps caches. Safe to delete.",
+)
 
 
 class _Described(click.Command):

@@ -36,7 +36,7 @@ def read(text: str, name: str, lang: str) -> Document:
     comments = comments_in(text) if CUE in text else []
     for number, block in enumerate(_blocks(text, start, comments), start=1):
         for lines in _unwrapped(text, block):
-            body = without_addresses(without_emphasis(_joined(text, lines, comments)))
+            body = without_addresses(without_emphasis(_joined(text, lines, comments).stripped()))
             segments.append(Segment(SegmentKind.PARAGRAPH, body, lang, f"block {number}"))
     return Document(name, text, tuple(segments), lang, "text", metadata, start, comments=tuple(comments))
 
@@ -111,7 +111,7 @@ def _joined(text: str, lines: Sequence[Span], comments: Sequence[Span]) -> Mappe
             builder.put("\n", end, line.start)
         for piece in _outside(line, comments, text):
             builder.copy(text[piece.start : piece.end], piece.start)
-        end = line.end
+            end = piece.end if piece.length else end  # a comment may go on over more lines
     return builder.build()
 
 

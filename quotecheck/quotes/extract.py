@@ -8,7 +8,7 @@ role and its attribution.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -85,10 +85,10 @@ def _marked(document: Document, lexicon: Lexicon, scan: marks.Scan) -> Iterator[
     for pair, inside in zip(scan.pairs, marks.nested(scan.pairs), strict=True):
         if document.segments[pair.open.segment].kind is SegmentKind.SOURCE:
             continue  # what the translation makes of it is what is checked
-        parts = list(_parts(document, pair))
-        if not any(part.segment.body.text[part.start : part.end].strip() for part in parts):
+        parts = _without_blank_ends(list(_parts(document, pair)))
+        if not parts:
             continue
-        first = parts[0].segment
+        first = document.segments[pair.open.segment]
         kind = _kind(pair, first, inside)
         mark = first.body.span(pair.open.start, pair.open.end)
         before, after = _sides(document, pair)
@@ -115,6 +115,12 @@ def _parts(document: Document, pair: marks.Pair) -> Iterator[_Part]:
         start = openers[number].end if number in openers else 0
         end = pair.end if number == pair.end_segment else len(segment.body.text)
         yield _Part(segment, start, end)
+
+
+def _without_blank_ends(parts: Sequence[_Part]) -> Sequence[_Part]:
+    """The parts without those at either end that hold nothing but blanks; none where all do."""
+    filled = [number for number, part in enumerate(parts) if part.segment.body.text[part.start : part.end].strip()]
+    return parts[filled[0] : filled[-1] + 1] if filled else ()
 
 
 def _kind(pair: marks.Pair, segment: Segment, inside: bool) -> QuoteKind:
@@ -180,7 +186,7 @@ def _part_span(document: Document, part: _Part) -> Span:
     return Span(start + len(inner) - len(inner.lstrip()), end - (len(inner) - len(inner.rstrip())))
 
 
-def _shown(parts: list[_Part]) -> Mapped:
+def _shown(parts: Sequence[_Part]) -> Mapped:
     if len(parts) == 1:
         return parts[0].segment.body.slice(parts[0].start, parts[0].end).stripped()
     builder = MappedBuilder()
@@ -238,7 +244,7 @@ def _dialogue(document: Document, lexicon: Lexicon) -> Iterator[Quote]:
 
 
 def _unmarked(
-    document: Document, parts: list[_Part], kind: QuoteKind, before: Mapped, after: Mapped, lexicon: Lexicon
+    document: Document, parts: Sequence[_Part], kind: QuoteKind, before: Mapped, after: Mapped, lexicon: Lexicon
 ) -> Quote:
     shown = _shown(parts)
     spans = [_part_span(document, part) for part in parts]

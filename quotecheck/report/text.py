@@ -134,17 +134,20 @@ def _excerpt(text: str, span: Span, lines: LineIndex, paint: Paint) -> list[str]
 
 def _cut(text: str, room: int, *, from_end: bool) -> str:
     """As much of a text as fits, with an ellipsis where something is cut off."""
-    if width(text) <= room:
-        return text
-    if room < 1:
-        return ""
     kept: list[str] = []
-    left = room - 1
+    left = room
     for character in reversed(text) if from_end else text:
         left -= width(character)
         if left < 0:
             break
         kept.append(character)
+    else:
+        return text
+    if room < 1:
+        return ""
+    left = room - 1 - width("".join(kept))
+    while left < 0:
+        left += width(kept.pop())
     piece = "".join(reversed(kept) if from_end else kept)
     return "…" + piece.lstrip() if from_end else piece.rstrip() + "…"
 

@@ -2,7 +2,7 @@
 
     call deer horse         each word in any of its forms, with determiners between
     fox ~ tiger             up to four words between
-    big/great/very_big      one of several, `_` between the words of one
+    big/great/very_big      one of several, `_` or `-` between the words of one
     very? =red <n>          what may be missing, this form alone, any number
 
 A phrase is a sequence of slots. They are compared with the words of a text from left to
@@ -50,7 +50,7 @@ DETERMINERS = frozenset(
     ]
 )
 _MOST_DETERMINERS = 2
-_JOINTS = frozenset(",-")
+_JOINTS = frozenset(",-'")
 _NUMBERS = frozenset(
     [
         "one",
@@ -135,7 +135,7 @@ def _choices(part: str) -> list[list[str]]:
     plain: list[str] = []
     ways = []
     for alternative in alternatives:
-        words = alternative.lower().replace("’", "'").split("_")
+        words = re.split("[_-]", alternative.lower().replace("’", "'"))
         for word in words:
             if not _WORD.fullmatch(word):
                 raise ValueError(f"`{part}` is no word: write words, `a/b`, `word?`, `=word`, `~` or `<n>`")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from math import prod
+from math import fsum, prod
 
 from quotecheck.rulebook.prefilter import LONGEST, haystack
 from quotecheck.rulebook.regex import (
@@ -52,7 +52,7 @@ MOST_SETS = 3
 MOST_WAYS = 64
 """How many ways of a rule are told apart."""
 
-WORTH_A_SET = 128
+WORTH_A_SET = 32
 """To run a pattern costs as much as to note so many strings: a set beside the first one
 must not be met more often than that for each time that the first is."""
 
@@ -220,7 +220,7 @@ _RAREST_WORD = 2e-6
 @lru_cache(maxsize=8192)
 def frequency(strings: frozenset[str]) -> float:
     """How often any of several strings begins, for each character of prose."""
-    return sum(map(_frequency, strings))
+    return fsum(map(_frequency, strings))  # in whatever order they come
 
 
 @lru_cache(maxsize=16384)

@@ -6,10 +6,8 @@ Aho-Corasick automaton, which runs over all segments of a document at once.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
 
 from ahocorasick_rs import BytesAhoCorasick
 
@@ -68,66 +66,64 @@ class Prefilter:
     """Rules by what they need. Rules come with their numbers."""
 
     def __init__(self, rules: Iterable[tuple[int, Needs]]) -> None:
-        sets: dict[str, list[int]] = defaultdict(list)
+        alone: dict[str, list[int]] = defaultdict(list)
+        beside: dict[str, list[int]] = defaultdict(list)
         self._ways: list[int] = []
         self._rules: list[int] = []
         self._sizes: list[int] = []
         for rule, needs in rules:
             for way in needs:
+                if len(way) == 1:
+                    for string in way[0]:
+                        alone[string].append(rule)
+                    continue
                 for strings in way:
                     for string in strings:
-                        sets[string].append(len(self._ways))
+                        beside[string].append(len(self._ways))
                     self._ways.append(len(self._rules))
                 self._rules.append(rule)
                 self._sizes.append(len(way))
-        patterns = [string.encode("utf-8") for string in sets]
+        strings = list(dict.fromkeys([*alone, *beside]))
+        patterns = [string.encode("utf-8") for string in strings]
         self._automaton = BytesAhoCorasick(patterns) if patterns else None
         self._longest = max(map(len, patterns), default=0)
-        self._sets = list(sets.values())
+        self._alone = [tuple(alone.get(string, ())) for string in strings]
+        """The rules that need nothing but this string."""
+        self._beside = [tuple(beside.get(string, ())) for string in strings]
+        """The sets that it is in, of ways that need one string of several sets."""
 
     def possible(self, haystack: bytes) -> dict[int, list[int]]:
         """The numbers of the rules that have all they need in a segment, each with the
         numbers of those segments, in order. A line of the haystack is a segment."""
         found: dict[int, list[int]] = defaultdict(list)
-        ways, sizes, rules = self._ways, self._sizes, self._rules
-        for segment, strings in self._occurring(haystack):
-            met: dict[int, int] = {}
-            for one in {one for string in strings for one in self._sets[string]}:
-                way = ways[one]
-                met[way] = met.get(way, 0) + 1
-            for rule in {rules[way] for way, count in met.items() if count == sizes[way]}:
-                found[rule].append(segment)
+        if self._automaton is None:
+            return found
+        alone, beside = self._alone, self._beside
+        for segment, line in enumerate(haystack.split(SEPARATOR)):
+            strings = self._occurring(line)
+            if strings:
+                rules = set().union(*[alone[string] for string in strings])
+                rules.update(self._whole(set().union(*[beside[string] for string in strings])))
+                for rule in rules:
+                    found[rule].append(segment)
         return found
 
-    def _occurring(self, haystack: bytes) -> Iterator[tuple[int, set[int]]]:
-        """The segments that hold any literal, each with the numbers of those."""
-        ends = list(accumulate(len(line) + len(SEPARATOR) for line in haystack.split(SEPARATOR)))
-        segment, end = 0, ends[0]
-        literals: set[int] = set()
-        for start, hits in self._hits(haystack):
-            for literal, place, _ in hits:
-                if start + place >= end:
-                    if literals:
-                        yield segment, literals
-                        literals = set()
-                    segment = bisect_right(ends, start + place, segment)
-                    end = ends[segment]
-                literals.add(literal)
-        if literals:
-            yield segment, literals
+    def _whole(self, sets: Iterable[int]) -> Iterator[int]:
+        """The rules that have a way of which all sets are met."""
+        met: dict[int, int] = {}
+        for one in sets:
+            way = self._ways[one]
+            count = met[way] = met.get(way, 0) + 1
+            if count == self._sizes[way]:
+                yield self._rules[way]
 
-    def _hits(self, prose: bytes) -> Iterator[tuple[int, list[tuple[int, int, int]]]]:
-        """The literals in pieces of some prose, segment by segment: where a piece begins, and
-        each literal with where it begins and ends in that."""
-        if self._automaton is None:
-            return
-        start = 0
-        while start < len(prose):
-            stop = reach = start + CHUNK
-            if stop < len(prose):  # whole segments, if one fits; or else no literal is cut
-                stop = reach = prose.rfind(SEPARATOR, start, stop) + 1 or stop
-                if prose[stop - 1 : stop] != SEPARATOR:
-                    end = prose.find(SEPARATOR, stop, stop + self._longest)
-                    reach = stop + self._longest if end < 0 else end
-            yield start, self._automaton.find_matches_as_indexes(prose[start:reach], overlapping=True)
-            start = stop
+    def _occurring(self, line: bytes) -> set[int]:
+        """The literals that a segment holds: looked for piece by piece, so that no literal is cut."""
+        assert self._automaton is not None
+        if len(line) <= CHUNK:
+            return {hit[0] for hit in self._automaton.find_matches_as_indexes(line, overlapping=True)}
+        found: set[int] = set()
+        for start in range(0, len(line), CHUNK):
+            piece = line[start : start + CHUNK + self._longest]
+            found.update(hit[0] for hit in self._automaton.find_matches_as_indexes(piece, overlapping=True))
+        return found

@@ -23,7 +23,7 @@ from quotecheck.rulebook.paired import whole
 from quotecheck.rulebook.spec import Rule
 from quotecheck.strict import Shape
 
-KEYS: Mapping[str, Shape] = {"sure": strict.text("a number of standard deviations")}
+KEYS: Mapping[str, Shape] = {"sure": strict.decimal(0, 100)}
 REQUIRED = ("sure",)
 
 

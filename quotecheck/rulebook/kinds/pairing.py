@@ -17,8 +17,9 @@ marks of different make meet, the one that the draft uses less. Messages may use
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck import marks, strict
@@ -67,19 +68,29 @@ def probes(body: Pairing) -> Iterable[Probe]:
 
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     body: Pairing = rule.body
-    found = draft.once(_PROBLEMS[body.of])
-    return (item for problem, item in found if problem in body.problems)
+    few, problems = _PROBLEMS[body.of]
+    found = draft.once(few)
+    return (item for problem, item in (problems(draft) if found is None else found) if problem in body.problems)
 
 
 _Problem = tuple[str, Found]
+
+MANY = 100_000
+"""Problems that are kept for the other rules about the same marks; where there are more, each rule
+looks for itself, and memory does not grow with them."""
+
+
+def _few(problems: Iterator[_Problem]) -> list[_Problem] | None:
+    found = list(islice(problems, MANY + 1))
+    return found if len(found) <= MANY else None
 
 
 # -- quotation marks -----------------------------------------------------------
 
 
-def _quotes(draft: Draft) -> list[_Problem]:
-    """All problems with quotation marks, whichever a rule is about."""
-    return list(_quote_problems(draft))
+def _few_of_quotes(draft: Draft) -> list[_Problem] | None:
+    """All problems with quotation marks, whichever a rule is about, unless they are many."""
+    return _few(_quote_problems(draft))
 
 
 def _quote_problems(draft: Draft) -> Iterator[_Problem]:
@@ -180,9 +191,17 @@ _BRACKET = re.compile("[" + re.escape("".join([*_PAIRS, *_OPENERS])) + "]")
 _LIST_OR_FACE = re.compile(r"(?:^|[\s(,;:])(?:\w|\d{1,3}|[ivxIVX]{1,5})$|[:;=8][-']?$")
 
 
-def _brackets(draft: Draft) -> list[_Problem]:
-    """All problems with brackets, whichever a rule is about."""
-    return [problem for view in draft.views if _has_brackets(view.shown.text) for problem in _bracket_problems(view)]
+def _few_of_brackets(draft: Draft) -> list[_Problem] | None:
+    """All problems with brackets, whichever a rule is about, unless they are many."""
+    return _few(_bracket_problems(draft))
+
+
+def _bracket_problems(draft: Draft) -> Iterator[_Problem]:
+    return (problem for view in draft.views if _has_brackets(view.shown.text) for problem in _brackets(view))
+
+
+DEEPEST = 1_000
+"""Brackets in one another; one around more than these is taken for one that nothing closes."""
 
 
 def _has_brackets(text: str) -> bool:
@@ -192,15 +211,17 @@ def _has_brackets(text: str) -> bool:
     return "(" in text or ")" in text or "[" in text or "]" in text or "{" in text or "}" in text
 
 
-def _bracket_problems(view: View) -> Iterator[_Problem]:
+def _brackets(view: View) -> Iterator[_Problem]:
     text = view.shown.text
-    stack: list[re.Match[str]] = []
+    stack: deque[re.Match[str]] = deque()
     for match in _BRACKET.finditer(text):
         sign = match[0]
         before = text[max(0, match.start() - 8) : match.start()]
         if sign in _OPENERS:
             if not re.search(r"[:;=][-']?$", before):
                 stack.append(match)
+            if len(stack) > DEEPEST:
+                yield "unclosed", _bracket(view, stack.popleft(), None)
         elif stack and _narrow(stack[-1][0]) == _narrow(_PAIRS[sign]):
             opener = stack.pop()
             if opener[0] != _PAIRS[sign]:
@@ -225,4 +246,4 @@ def _bracket(view: View, match: re.Match[str], opener: re.Match[str] | None) -> 
     return Found(place, {"opener": opener[0] if opener else ""}, (closer,) if closer else None)
 
 
-_PROBLEMS = {"quotes": _quotes, "brackets": _brackets}
+_PROBLEMS = {"quotes": (_few_of_quotes, _quote_problems), "brackets": (_few_of_brackets, _bracket_problems)}
