@@ -379,11 +379,6 @@ def test_many_brackets_and_marks_are_told_as_few_are(monkeypatch: pytest.MonkeyP
     wanted = check_text(text).findings
     monkeypatch.setattr("quotecheck.rulebook.kinds.pairing.MANY", 20)
     assert check_text(text).findings == wanted
-    monkeypatch.setattr("quotecheck.rulebook.kinds.pairing.DEEPEST", 20)
-    deep = check_text("a (" * 50 + "b " + "c) " * 50).findings
-    assert [finding.span.start for finding in deep if finding.rule == "mechanics.unclosed-bracket"] == [
-        2 + 3 * number for number in range(30)
-    ]
 
 
 def test_a_million_stars() -> None:
