@@ -20,7 +20,7 @@ from quotecheck.quotes.extract import extract
 from quotecheck.rulebook.draft import Draft
 from quotecheck.rulebook.load import RuleFile, build, compile_file, load, pack, unpack
 from quotecheck.rulebook.phrases import PIECE, Phrases
-from quotecheck.rulebook.prefilter import CHUNK, Prefilter, narrowed
+from quotecheck.rulebook.prefilter import CHUNK, Needles, Prefilter
 from quotecheck.rulebook.run import Rulebook, run
 from quotecheck.rulebook.spec import Rule, build_example
 
@@ -114,7 +114,7 @@ def test_the_prefilter_loses_nothing(pieces: list[str]) -> None:
     text = "".join(pieces)
     for case in cases("rules"):
         tested = made(**case.values[0]["rule"])
-        assert findings(Rulebook([tested]), text) == findings(Rulebook([tested._replace(needs=())]), text)
+        assert findings(Rulebook([tested]), text) == findings(Rulebook([tested._replace(needing="")]), text)
 
 
 @pytest.mark.parametrize("lines", [0, 1, 70, 3000])
@@ -140,10 +140,13 @@ def test_wordings_are_found_wherever_a_long_text_is_cut() -> None:
     assert [hit.start for hit in Phrases.of_wordings(["Wok"], exact=True).find("wok Wok woks")] == [4]
 
 
-def test_of_little_prose_the_prefilter_is_narrowed() -> None:
-    rules = [(0, [[["the wok"], ["boss"]]]), (1, [[["vase"]], [["boss"]]]), (2, [[["bosses of vas"[:12]]]])]
-    found = list(narrowed(rules, b"the boss\nthe vase"))
-    assert found == [(1, [[["vase"]], [["boss"]]])]
+def test_of_little_prose_only_what_it_calls_up_is_read() -> None:
+    rules = [("a", [[["the wok"], ["boss"]]]), ("b", [[["vase"]], [["boss"]]]), ("c", [[["bosses of vas"]]])]
+    needles = Needles.unpack(Needles.of(rules).pack())
+    assert dict(needles.narrowed(b"the boss\nthe vase")) == {"b": [[["vase"]], [["boss"]]]}
+    assert dict(Needles.unpack(Needles.of([]).pack()).narrowed(b"the boss")) == {}
+    with pytest.raises(ValueError, match="no needles"):
+        Needles.unpack("a\x1cb")
 
 
 @given(

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, islice
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from quotecheck import marks
 from quotecheck.model import Document, Finding, Mapped, Pair, Segment, SegmentKind, Span
@@ -16,6 +16,9 @@ from quotecheck.rulebook.prefilter import haystack
 from quotecheck.rulebook.spec import Clause, Context
 from quotecheck.search import Hit
 from quotecheck.text import count_words, fold_prose, sentences
+
+if TYPE_CHECKING:
+    from quotecheck.rulebook.literal import Words
 
 _T = TypeVar("_T")
 
@@ -40,6 +43,13 @@ class View:
     def folded(self) -> Mapped:
         """The text that patterns read."""
         return fold_prose(self.segment.body)
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of that."""
+        from quotecheck.rulebook.literal import Words  # only where a table looks for any
+
+        return Words(self.folded.text)
 
 
 def is_for(lang: str, segment: Segment) -> bool:

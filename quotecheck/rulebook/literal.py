@@ -157,11 +157,6 @@ def sample(words: Sequence[str]) -> str:
     return " ".join("two" if word == NUMBER else word for word in named)
 
 
-def first(words: Sequence[str]) -> list[str]:
-    """The words that a plain phrase may begin with, in base form or as they stand."""
-    return [word.removeprefix("=") for word in words[0].split("/")]
-
-
 def phrase(words: Sequence[str]) -> Phrase:
     """The slots of a plain phrase."""
     slots = []
@@ -177,61 +172,47 @@ def phrase(words: Sequence[str]) -> Phrase:
     return tuple(slots)
 
 
-class Table:
-    """Plain phrases found together: `phrases` with blanks between their words, and the numbers
-    of those that begin with a word."""
+class Words:
+    """The words of a text, and where each stands, by what it may be a form of."""
 
-    def __init__(self, phrases: Sequence[str], begun: Mapping[str, Sequence[int]]) -> None:
+    def __init__(self, text: str) -> None:
+        self.tokens = tokens(text)
+        self.places: dict[str, list[int]] = {}
+        for place, token in enumerate(self.tokens):
+            for base in _bases(token.text):
+                self.places.setdefault(base, []).append(place)
+
+
+class Table:
+    """Plain phrases found together: `phrases` with blanks between their words, and by the word
+    that each is looked for by the numbers of the phrase and the slot."""
+
+    def __init__(self, phrases: Sequence[str], anchors: Mapping[str, Sequence[Sequence[int]]]) -> None:
         self._phrases = phrases
-        self._begun = begun
+        self._anchors = anchors
         self._read: dict[int, Phrase] = {}
 
-    @classmethod
-    def of(cls, phrases: Sequence[Sequence[str]]) -> Table:
-        """A table of plain phrases."""
-        return cls([" ".join(words) for words in phrases], begun(phrases))
-
-    def find(self, text: str) -> Iterator[tuple[Span, int]]:
-        """The phrases in folded prose from left to right, by number: of those that overlap, the
-        first and longest."""
-        words = tokens(text)
+    def find(self, words: Words) -> Iterator[tuple[Span, int]]:
+        """The phrases from left to right, by number: of those that overlap, the first and
+        longest."""
+        found = []
+        for base in self._anchors.keys() & words.places.keys():
+            for number, slot in self._anchors[base]:
+                slots = self._slots(number)
+                for place in words.places[base]:
+                    if reached := _around(slots, slot, words.tokens, place):
+                        start, end = words.tokens[reached[0]].start, words.tokens[reached[1]].end
+                        found.append((start, -end, number))
         behind = 0
-        for place, token in enumerate(words):
-            if token.start < behind:
-                continue
-            ends = [
-                (end, -number)
-                for number in self._candidates(token.text)
-                if (end := self._end(number, words, place)) >= 0
-            ]
-            if ends:
-                end, number = max(ends)
-                behind = words[end].end
-                yield Span(token.start, behind), -number
+        for start, end, number in sorted(found):
+            if start >= behind:
+                behind = -end
+                yield Span(start, behind), number
 
-    def _candidates(self, word: str) -> set[int]:
-        found = {number for base in _bases(word) for number in self._begun.get(base, ())}
-        return found.union(self._begun.get(NUMBER, ())) if _is_number(word) else found
-
-    def _end(self, number: int, words: Sequence[Token], place: int) -> int:
-        """The last word of a phrase that begins at a word; -1 where it does not. Of several
-        the nearest."""
+    def _slots(self, number: int) -> Phrase:
         if number not in self._read:
             self._read[number] = phrase(self._phrases[number].split(" "))
-        slots = self._read[number]
-        reached = [place] if _fits(slots[0], words[place].text) else []
-        for slot in slots[1:]:
-            reached = sorted({next for last in reached for next in _next(slot, words, last)})
-        return reached[0] if reached else -1
-
-
-def begun(phrases: Sequence[Sequence[str]]) -> dict[str, list[int]]:
-    """The numbers of the plain phrases that begin with a word."""
-    found: dict[str, list[int]] = {}
-    for number, words in enumerate(phrases):
-        for word in first(words):
-            found.setdefault(word, []).append(number)
-    return found
+        return self._read[number]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -254,11 +235,29 @@ def _fits(slot: Slot, word: str) -> bool:
     return NUMBER in slot.words and _is_number(word)
 
 
-def _next(slot: Slot, words: Sequence[Token], last: int) -> Iterator[int]:
-    """The words behind one that fit the next slot, with no more between than may be there."""
-    determiners, others = _MOST_DETERMINERS, GAP_WORDS if slot.gap else 0
-    joint = 1 + slot.gap
-    for place in range(last + 1, min(last + 2 + _MOST_DETERMINERS + GAP_WORDS + 2, len(words))):
+def _around(slots: Phrase, slot: int, words: Sequence[Token], place: int) -> tuple[int, int] | None:
+    """The first and the last word of a phrase of which one slot is at a place: of several that
+    it may begin with the first, and of those that it may end with, too. None where it does not
+    stand there."""
+    if not _fits(slots[slot], words[place].text):
+        return None
+    ends = [place]
+    for one in slots[slot + 1 :]:
+        ends = sorted({next for last in ends for next in _next(one, one.gap, words, last, 1)})
+    starts = [place] if ends else []
+    for number in range(slot - 1, -1, -1):
+        gap = slots[number + 1].gap
+        starts = sorted({next for last in starts for next in _next(slots[number], gap, words, last, -1)})
+    return (starts[0], ends[0]) if starts else None
+
+
+def _next(slot: Slot, gap: bool, words: Sequence[Token], last: int, step: int) -> Iterator[int]:
+    """The words that fit a slot in one direction from another word, with no more between than
+    may be there."""
+    determiners, others = _MOST_DETERMINERS, GAP_WORDS if gap else 0
+    joint = 1 + gap
+    end = last + step * (4 + _MOST_DETERMINERS + GAP_WORDS)
+    for place in range(last + step, min(end, len(words)) if step > 0 else max(end, -1), step):
         word = words[place].text
         if _fits(slot, word):
             yield place

@@ -87,6 +87,11 @@ def of_words(phrases: Iterable[Sequence[frozenset[str]]]) -> Needs:
     return (*([(single,)] if single else []), *(way for way in ways if len(way) > 1)) if all(ways) else ()
 
 
+def rarest(slots: Sequence[frozenset[str]]) -> int:
+    """The number of the word of a phrase that is met least often."""
+    return min(range(len(slots)), key=lambda number: frequency(frozenset(EDGE + form for form in slots[number])))
+
+
 def _choices(pattern: Pattern | None) -> Iterator[Pattern | None]:
     """The patterns that a pattern is a choice of."""
     if isinstance(pattern, Alternatives):

@@ -79,6 +79,7 @@ def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Ma
 
     entries = {}
     phrases: dict[tuple[str, ...], str] = {}
+    anchors: dict[str, list[tuple[int, int]]] = {}
     sought: list[list[frozenset[str]]] = []
     for source, value in data["calques"].items():
         place = (*keys, "calques", source)
@@ -90,9 +91,16 @@ def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Ma
                 raise compiler.error((*place, "literal", number), f"`{text}` {error}") from None
             samples.append(literal.sample(variants[0]))
             for words in variants:
-                phrases.setdefault(tuple(words), source)
-                slots = [word for word in words if word != literal.GAP and literal.NUMBER not in word.split("/")]
-                sought.append([written_forms(word) for word in slots])
+                if tuple(words) in phrases:
+                    continue
+                slots = [word for word in words if word != literal.GAP]
+                sure = [number for number, word in enumerate(slots) if literal.NUMBER not in word.split("/")]
+                forms = [written_forms(slots[number]) for number in sure]
+                sought.append(forms)
+                anchor = sure[needs.rarest(forms)]
+                for word in slots[anchor].split("/"):
+                    anchors.setdefault(word.removeprefix("="), []).append((len(phrases), anchor))
+                phrases[tuple(words)] = source
         entries[source] = {"means": value["means"], "samples": samples, **compiler.context(place, value)}
         if "not_in" in value:
             entries[source]["not_in"] = value["not_in"]
@@ -100,13 +108,13 @@ def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Ma
         "calques": entries,
         "phrases": [" ".join(words) for words in phrases],
         "sources": list(phrases.values()),
-        "begun": literal.begun(list(phrases)),
+        "anchors": anchors,
     }
     return final, needs.of_words(sought)
 
 
 def build(data: Mapping[str, Any]) -> Calques:
-    return Calques(literal.Table(data["phrases"], data["begun"]), data["sources"], data["calques"])
+    return Calques(literal.Table(data["phrases"], data["anchors"]), data["sources"], data["calques"])
 
 
 def fields(body: Calques) -> frozenset[str]:
@@ -134,7 +142,7 @@ def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     body: Calques = rule.body
     for view in views:
         text = view.folded
-        for span, number in body.table.find(text.text):
+        for span, number in body.table.find(view.words):
             place = Place(view, text, span.start, span.end)
             source = body.sources[number]
             entry = body.entry(source)
