@@ -13,7 +13,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
@@ -651,7 +651,7 @@ def _sum(packs: tuple[RuleFile, ...]) -> str:
 
 # -- what has been worked out before ---------------------------------------------
 
-CACHE_VERSION = 37
+CACHE_VERSION = 38
 """Raise it when the compiled form of rules or word lists changes."""
 
 MOST_REMEMBERED = 400
@@ -665,11 +665,11 @@ def remembered(kind: str, texts: Sequence[str], make: Callable[[], Any]) -> Any:
     The cache is named by the hash of all that it follows from. It may be deleted at any
     time, and where it cannot be written it is done without.
     """
-    return _kept(kind, texts, make, json.loads, partial(json.dumps, ensure_ascii=False))
+    return _kept(kind, texts, make, json.loads, lambda made: json.dumps(made, ensure_ascii=False).encode("utf-8"))
 
 
 def _kept(
-    kind: str, texts: Sequence[str], make: Callable[[], _T], read: Callable[[str], _T], write: Callable[[_T], str]
+    kind: str, texts: Sequence[str], make: Callable[[], _T], read: Callable[[bytes], _T], write: Callable[[_T], bytes]
 ) -> _T:
     """The same in a form that `read` and `write` know."""
     digest = hashlib.sha256("\0".join([VERSION, str(CACHE_VERSION), kind, *texts]).encode("utf-8"))
@@ -687,19 +687,18 @@ def _kept(
     return made
 
 
-def _sealed(text: str) -> bytes:
-    """A text behind its sum."""
-    data = text.encode("utf-8")
+def _sealed(data: bytes) -> bytes:
+    """Data behind its sum."""
     return b"%08x\n" % crc32(data) + data
 
 
-def _unsealed(data: bytes) -> str:
-    """The text, whole and as it was written. Raises ValueError where it is not: a disk may lose a
+def _unsealed(data: bytes) -> bytes:
+    """The data, whole and as it was written. Raises ValueError where it is not: a disk may lose a
     part, which could read like fewer rules."""
     kept = memoryview(data)[9:]
     if data[:9] != b"%08x\n" % crc32(kept):
         raise ValueError("the cache is damaged")
-    return str(kept, "utf-8")
+    return bytes(kept)
 
 
 def _forget_oldest(folder: Path) -> None:

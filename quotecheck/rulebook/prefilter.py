@@ -68,17 +68,17 @@ class Needles:
             grams[which][string[: GRAMS[which]]].append(_PLACE.join((string, *found)))
         return cls(ids, [{gram: _ENTRY.join(entries) for gram, entries in one.items()} for one in grams])
 
-    def pack(self) -> str:
-        """All of it as text, to be kept."""
+    def pack(self) -> bytes:
+        """All of it, to be kept."""
         parts = [_LIST.join(self.ids)]
         for one in self._grams:
             parts += [_LIST.join(one), _LIST.join(one.values())]
-        return _GROUP.join(parts)
+        return _GROUP.join(parts).encode("utf-8")
 
     @classmethod
-    def unpack(cls, text: str) -> Needles:
-        """What `pack` has made. Raises ValueError for any other text."""
-        ids, *parts = ([] if not part else part.split(_LIST) for part in text.split(_GROUP))
+    def unpack(cls, data: bytes) -> Needles:
+        """What `pack` has made. Raises ValueError for anything else."""
+        ids, *parts = ([] if not part else part.split(_LIST) for part in data.decode("utf-8").split(_GROUP))
         if len(parts) != 2 * len(GRAMS):
             raise ValueError("these are no needles")
         return cls(ids, [dict(zip(*pair, strict=True)) for pair in zip(parts[::2], parts[1::2], strict=True)])

@@ -157,15 +157,15 @@ class Rule(NamedTuple):
     lang: str
     path: str
     line: int
-    needing: str
-    """What it needs, as text that `needs` reads."""
+    needing: bytes
+    """What it needs, as `needs` reads it."""
     deferred: Deferred
 
     @property
     def needs(self) -> Needs:
         """The ways in which something is found, each as sets of strings: prose in which the rule
         finds anything holds one string of each set of one of the ways. None promise nothing."""
-        ways = self.needing.split(WAY) if self.needing else ()
+        ways = self.needing.decode("utf-8").split(WAY) if self.needing else ()
         return tuple(tuple(tuple(strings.split(UNIT)) for strings in way.split(SET)) for way in ways)
 
     @property
