@@ -168,7 +168,7 @@ def _sources(given: _Sources | None, lang: str) -> Shelf:
 
 @lru_cache(maxsize=1)
 def _built_in() -> Rulebook:
-    return Rulebook(files.load_rules(files.built_in_rules()), needles=files.built_in_needles)
+    return Rulebook(files.load_rules(files.built_in_rules()), arranged=files.built_in_arranged)
 
 
 @lru_cache(maxsize=16)

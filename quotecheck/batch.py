@@ -25,7 +25,7 @@ from quotecheck.quotes import limits
 from quotecheck.quotes.extract import extract
 from quotecheck.report.quotations import Listing
 from quotecheck.rulebook.load import Compiled, RuleFile, build
-from quotecheck.rulebook.run import Rulebook
+from quotecheck.rulebook.run import Arranged, Rulebook
 from quotecheck.shelf import Shelf
 from quotecheck.text import FOLD_VERSION
 from quotecheck.version import VERSION
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from quotecheck.changed import Since
     from quotecheck.fixes import Mode
     from quotecheck.memory import Memory
-    from quotecheck.rulebook.prefilter import Needles
     from quotecheck.rulebook.spec import Rule
     from quotecheck.sift import Scope
     from quotecheck.vocabulary import Vocabulary
@@ -444,10 +443,10 @@ def assembled(
     options: Options,
     scores: bool,
     vocabulary: Vocabulary | None,
-    needles: Callable[[], Needles] | None = None,
+    arranged: Callable[[], Arranged] | None = None,
 ) -> Checker:
     """A checker of its parts. Raises QuotecheckError for options that name no rule."""
-    rulebook = Rulebook(rules, needles=needles).adjusted(
+    rulebook = Rulebook(rules, arranged=arranged).adjusted(
         select=options.select,
         ignore=options.ignore,
         severity=options.severity,
@@ -536,8 +535,8 @@ class _Base:
         return self._checkers[options]
 
     def _make(self, options: Options) -> Checker:
-        needles = files.built_in_needles
-        return assembled(self._rules, self._shelf(options), options, self._scores, self._vocabulary, needles)
+        arranged = files.built_in_arranged
+        return assembled(self._rules, self._shelf(options), options, self._scores, self._vocabulary, arranged)
 
     def memory(self, options: Options, settings: Settings) -> Memory:
         """What is known of drafts that are checked with these options."""

@@ -25,6 +25,8 @@ from quotecheck.formats import SUFFIXES, TABLES, format_of
 from quotecheck.lexicon import Lexicon, build_lexicon, compile_lexicon
 from quotecheck.rulebook.load import Compiled, RuleFile, build, compile_file, pack, unpack
 from quotecheck.rulebook.prefilter import Needles
+from quotecheck.rulebook.renderings import Renderings
+from quotecheck.rulebook.run import Arranged
 from quotecheck.rulebook.spec import Rule
 from quotecheck.version import VERSION
 
@@ -632,14 +634,26 @@ def _compiled(rule_texts: tuple[RuleFile, ...]) -> list[list[Compiled]]:
     return _kept("packs", [_sum(rule_texts)], lambda: [_compiled((file,))[0] for file in rule_texts], unpack, pack)
 
 
-def built_in_needles() -> Needles:
-    """What the rules of the built-in packs need, arranged so that little of it is read."""
+@lru_cache(maxsize=1)
+def built_in_arranged() -> Arranged:
+    """What the rules of the built-in packs look for, arranged so that little of it is read."""
     packs = built_in_rules()
 
-    def made() -> Needles:
-        return Needles.of((rule.id, rule.needs) for rule in load_rules(packs) if rule.needing)
+    def made() -> Arranged:
+        rules = load_rules(packs)
+        return Arranged(
+            Needles.of((rule.id, rule.needs) for rule in rules if rule.needing),
+            Renderings.of((rule.id, rule.renderings.decode("utf-8")) for rule in rules if rule.renderings),
+        )
 
-    return _kept("needles", [_sum(packs)], made, Needles.unpack, Needles.pack)
+    def read(data: bytes) -> Arranged:
+        needles, renderings = data.split(b"\0")
+        return Arranged(Needles.unpack(needles), Renderings.unpack(renderings))
+
+    def write(made: Arranged) -> bytes:
+        return made.needles.pack() + b"\0" + made.renderings.pack()
+
+    return _kept("arranged", [_sum(packs)], made, read, write)
 
 
 @lru_cache(maxsize=1)
@@ -651,7 +665,7 @@ def _sum(packs: tuple[RuleFile, ...]) -> str:
 
 # -- what has been worked out before ---------------------------------------------
 
-CACHE_VERSION = 38
+CACHE_VERSION = 39
 """Raise it when the compiled form of rules or word lists changes."""
 
 MOST_REMEMBERED = 400

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, islice
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from quotecheck import marks
 from quotecheck.model import Document, Finding, Mapped, Pair, Segment, SegmentKind, Span
@@ -16,9 +16,6 @@ from quotecheck.rulebook.prefilter import haystack
 from quotecheck.rulebook.spec import Clause, Context
 from quotecheck.search import Hit
 from quotecheck.text import count_words, fold_prose, sentences
-
-if TYPE_CHECKING:
-    from quotecheck.rulebook.literal import Words
 
 _T = TypeVar("_T")
 
@@ -43,13 +40,6 @@ class View:
     def folded(self) -> Mapped:
         """The text that patterns read."""
         return fold_prose(self.segment.body)
-
-    @cached_property
-    def words(self) -> Words:
-        """The words of that."""
-        from quotecheck.rulebook.literal import Words  # only where a table looks for any
-
-        return Words(self.folded.text)
 
 
 def is_for(lang: str, segment: Segment) -> bool:
@@ -116,6 +106,8 @@ class Draft:
         self.views = [View(number, segment) for number, segment in enumerate(document.segments)]
         self.findings: list[Finding] = []
         """What the rules have found so far, sure or not."""
+        self.renderings: dict[str, dict[int, list[tuple[Span, int]]]] = {}
+        """The literal renderings of each rule that has any here, by the number of the view."""
         self.pairs = pairs
         self._quotations = _Spans(quotations)
         self._by_lang: dict[str, list[View]] = {}

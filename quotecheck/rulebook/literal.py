@@ -12,12 +12,11 @@ right, so that the time it takes is bounded by the words and not by what stands 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
-from quotecheck.model import Span
 from quotecheck.rulebook.inflections import bases
 
 GAP = "~"
@@ -179,44 +178,12 @@ class Words:
         self.tokens = tokens(text)
         self.places: dict[str, list[int]] = {}
         for place, token in enumerate(self.tokens):
-            for base in _bases(token.text):
+            for base in bases_of(token.text):
                 self.places.setdefault(base, []).append(place)
 
 
-class Table:
-    """Plain phrases found together: `phrases` with blanks between their words, and by the word
-    that each is looked for by the numbers of the phrase and the slot."""
-
-    def __init__(self, phrases: Sequence[str], anchors: Mapping[str, Sequence[Sequence[int]]]) -> None:
-        self._phrases = phrases
-        self._anchors = anchors
-        self._read: dict[int, Phrase] = {}
-
-    def find(self, words: Words) -> Iterator[tuple[Span, int]]:
-        """The phrases from left to right, by number: of those that overlap, the first and
-        longest."""
-        found = []
-        for base in self._anchors.keys() & words.places.keys():
-            for number, slot in self._anchors[base]:
-                slots = self._slots(number)
-                for place in words.places[base]:
-                    if reached := _around(slots, slot, words.tokens, place):
-                        start, end = words.tokens[reached[0]].start, words.tokens[reached[1]].end
-                        found.append((start, -end, number))
-        behind = 0
-        for start, end, number in sorted(found):
-            if start >= behind:
-                behind = -end
-                yield Span(start, behind), number
-
-    def _slots(self, number: int) -> Phrase:
-        if number not in self._read:
-            self._read[number] = phrase(self._phrases[number].split(" "))
-        return self._read[number]
-
-
 @lru_cache(maxsize=1 << 16)
-def _bases(word: str) -> frozenset[str]:
+def bases_of(word: str) -> frozenset[str]:
     """What a word of a text may be a form of, also without what is written on to it: horse's."""
     if word.endswith("'s"):
         return bases(word) | bases(word[:-2])
@@ -228,14 +195,14 @@ def _is_number(word: str) -> bool:
 
 
 def _fits(slot: Slot, word: str) -> bool:
-    if not slot.words.isdisjoint(_bases(word)):
+    if not slot.words.isdisjoint(bases_of(word)):
         return True
     if slot.forms and (word in slot.forms or (word.endswith("'s") and word[:-2] in slot.forms)):
         return True
     return NUMBER in slot.words and _is_number(word)
 
 
-def _around(slots: Phrase, slot: int, words: Sequence[Token], place: int) -> tuple[int, int] | None:
+def around(slots: Phrase, slot: int, words: Sequence[Token], place: int) -> tuple[int, int] | None:
     """The first and the last word of a phrase of which one slot is at a place: of several that
     it may begin with the first, and of those that it may end with, too. None where it does not
     stand there."""

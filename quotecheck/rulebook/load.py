@@ -53,11 +53,12 @@ def _rules() -> Shape:
 
 
 class Compiled(NamedTuple):
-    """A rule that has been checked, as text: what decides whether it runs, what it needs, and
-    as JSON what it says, which is read when it is asked for."""
+    """A rule that has been checked, as text: what decides whether it runs, what it needs,
+    its literal renderings, and as JSON what it says, which is read when it is asked for."""
 
     head: bytes
     needs: bytes
+    renderings: bytes
     rest: bytes
 
 
@@ -96,7 +97,9 @@ def unpack(data: bytes) -> list[list[Compiled]]:
     files = []
     for part in data.split(_FILE):
         lines = part.split(b"\n")
-        files.append([Compiled(*parts) for parts in zip(lines[::3], lines[1::3], lines[2::3], strict=True)])
+        files.append(
+            [Compiled(*parts) for parts in zip(lines[::4], lines[1::4], lines[2::4], lines[3::4], strict=True)]
+        )
     return files
 
 
@@ -146,6 +149,7 @@ def _compiled(compiler: Compiler, keys: Keys, data: Mapping[str, Any], pack: str
     return Compiled(
         UNIT.join(str(whole.pop(key)) for key in EAGER).encode("utf-8"),
         WAY.join(SET.join(UNIT.join(compiler.sought(strings)) for strings in way) for way in needs).encode("utf-8"),
+        whole.pop("renderings", "").encode("utf-8"),
         json.dumps(whole, ensure_ascii=False).encode("utf-8"),
     )
 
@@ -161,6 +165,7 @@ def _built(compiled: Compiled, path: str) -> Rule:
         path=path,
         line=int(line),
         needing=compiled.needs,
+        renderings=compiled.renderings,
         deferred=Deferred(lambda: _written(kind, json.loads(compiled.rest))),
     )
 

@@ -77,16 +77,6 @@ def needs(patterns: Iterable[Pattern | None]) -> Needs:
     return _merged(ways)
 
 
-def of_words(phrases: Iterable[Sequence[frozenset[str]]]) -> Needs:
-    """What is found where one of several phrases is: one form of each of its words."""
-    ways: dict[Way, None] = {}
-    for slots in phrases:
-        words = [frozenset(_cleaned(EDGE + fold_literal(form).translate(DIGITS)) for form in slot) for slot in slots]
-        ways[tuple(map(_without_longer, _together(_most_telling(words))))] = None
-    single = frozenset(string for way in ways if len(way) == 1 for string in way[0])
-    return (*([(single,)] if single else []), *(way for way in ways if len(way) > 1)) if all(ways) else ()
-
-
 def rarest(slots: Sequence[frozenset[str]]) -> int:
     """The number of the word of a phrase that is met least often."""
     return min(range(len(slots)), key=lambda number: frequency(frozenset(EDGE + form for form in slots[number])))

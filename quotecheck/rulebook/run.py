@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from quotecheck import marks
 from quotecheck.allowance import Allowance
@@ -18,20 +19,28 @@ from quotecheck.model import Confidence, Document, Finding, Fix, Pair, Severity,
 from quotecheck.rulebook.draft import Draft, Found, View, is_for
 from quotecheck.rulebook.kinds import BEHIND_OTHERS, BILINGUAL, KINDS
 from quotecheck.rulebook.prefilter import Needles, Needs, Prefilter
+from quotecheck.rulebook.renderings import Renderings
 from quotecheck.rulebook.repair import fix_of, suggested
 from quotecheck.rulebook.spec import Rule, fill
 
 
+class Arranged(NamedTuple):
+    """What rules look for, arranged so that a little text calls up a little of it."""
+
+    needles: Needles
+    renderings: Renderings
+
+
 class Rulebook:
     """Rules that are run together. `ids` are those of all rules that there are, also of
-    those that have been left out; `needles` gives what some of them need, arranged before."""
+    those that have been left out; `arranged` gives what some of them look for, arranged before."""
 
     def __init__(
-        self, rules: Iterable[Rule], ids: Sequence[str] | None = None, needles: Callable[[], Needles] | None = None
+        self, rules: Iterable[Rule], ids: Sequence[str] | None = None, arranged: Callable[[], Arranged] | None = None
     ) -> None:
         self.rules = tuple(rules)
         self.ids = tuple(rule.id for rule in self.rules) if ids is None else ids
-        self._given = needles
+        self._given = arranged
         self._seen = 0  # bytes
 
     @cached_property
@@ -46,7 +55,7 @@ class Rulebook:
     @cached_property
     def _needles(self) -> list[Needles]:
         """What the rules need, arranged: as it was given, and of the others."""
-        given = [self._given()] if self._given else []
+        given = [self._given().needles] if self._given else []
         known = {id for one in given for id in one.ids}
         others = [(rule.id, rule.needs) for rule in self.rules if rule.needing and rule.id not in known]
         return [*given, Needles.of(others)] if others else given
@@ -54,6 +63,33 @@ class Rulebook:
     @cached_property
     def _numbers(self) -> dict[str, int]:
         return {rule.id: number for number, rule in enumerate(self.rules)}
+
+    @cached_property
+    def _renderings(self) -> list[Renderings]:
+        """The literal renderings of the rules: as they were given, and of the others."""
+        given = [self._given().renderings] if self._given else []
+        known = {id for one in given for id in one.ids}
+        others = [
+            (rule.id, rule.renderings.decode("utf-8"))
+            for rule in self.rules
+            if rule.renderings and rule.id not in known
+        ]
+        return [*given, Renderings.of(others)] if others else given
+
+    def _rendered(self, draft: Draft) -> Iterator[tuple[Rule, list[View]]]:
+        """The rules that have literal renderings in a draft, each with the views; what they
+        are is noted in the draft."""
+        if not any(rule.renderings for rule in self.rules):
+            return
+        for view in draft.views_in("en"):
+            for renderings in self._renderings:
+                for id, found in renderings.find(view.folded.text):
+                    if id in self._numbers:
+                        draft.renderings.setdefault(id, {})[view.number] = found
+        for id, numbers in draft.renderings.items():
+            rule = self.rules[self._numbers[id]]
+            readable = {view.number for view in draft.views_in(rule.lang)}
+            yield rule, [draft.views[number] for number in numbers if number in readable]
 
     def _narrowed(self, haystack: bytes) -> Iterator[tuple[int, Needs]]:
         """The numbers of the rules that have what they need in a text, with that."""
@@ -75,7 +111,7 @@ class Rulebook:
     @cached_property
     def _always(self) -> list[int]:
         """The numbers of the rules that need nothing."""
-        return [number for number, rule in enumerate(self.rules) if not rule.needing]
+        return [number for number, rule in enumerate(self.rules) if not (rule.needing or rule.renderings)]
 
     def adjusted(
         self,
@@ -123,7 +159,7 @@ class Rulebook:
                 views = [draft.views[place] for place in possible[number] if readable is None or place in readable]
             if views:
                 found.append((rule, views))
-        return found
+        return [*found, *self._rendered(draft)]
 
 
 WORTH_BUILDING = 30_000

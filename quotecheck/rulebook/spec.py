@@ -159,6 +159,8 @@ class Rule(NamedTuple):
     line: int
     needing: bytes
     """What it needs, as `needs` reads it."""
+    renderings: bytes
+    """The literal renderings that it looks for, as `renderings.written` puts them; b"" mostly."""
     deferred: Deferred
 
     @property

@@ -49,10 +49,9 @@ class Entry(NamedTuple):
 
 class Calques:
     """The entries by the expression of the source language, made ready when they are asked
-    for, and the renderings with the expression of each."""
+    for, and the expression of each rendering by its number."""
 
-    def __init__(self, table: literal.Table, sources: Sequence[str], plain: Mapping[str, Any]) -> None:
-        self.table = table
+    def __init__(self, sources: Sequence[str], plain: Mapping[str, Any]) -> None:
         self.sources = sources
         self.names = tuple(plain)
         self._plain = plain
@@ -68,19 +67,19 @@ class Calques:
 
     def with_entry(self, source: str, entry: Entry) -> Calques:
         """The table with another entry."""
-        changed = Calques(self.table, self.sources, self._plain)
+        changed = Calques(self.sources, self._plain)
         changed._made[source] = entry
         return changed
 
 
 def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], Needs]:
-    from quotecheck.rulebook import needs
     from quotecheck.rulebook.inflections import written_forms
+    from quotecheck.rulebook.needs import rarest
+    from quotecheck.rulebook.renderings import written
 
     entries = {}
     phrases: dict[tuple[str, ...], str] = {}
-    anchors: dict[str, list[tuple[int, int]]] = {}
-    sought: list[list[frozenset[str]]] = []
+    anchors: list[int] = []
     for source, value in data["calques"].items():
         place = (*keys, "calques", source)
         samples = []
@@ -95,26 +94,21 @@ def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Ma
                     continue
                 slots = [word for word in words if word != literal.GAP]
                 sure = [number for number, word in enumerate(slots) if literal.NUMBER not in word.split("/")]
-                forms = [written_forms(slots[number]) for number in sure]
-                sought.append(forms)
-                anchor = sure[needs.rarest(forms)]
-                for word in slots[anchor].split("/"):
-                    anchors.setdefault(word.removeprefix("="), []).append((len(phrases), anchor))
+                anchors.append(sure[rarest([written_forms(slots[number]) for number in sure])])
                 phrases[tuple(words)] = source
         entries[source] = {"means": value["means"], "samples": samples, **compiler.context(place, value)}
         if "not_in" in value:
             entries[source]["not_in"] = value["not_in"]
     final = {
         "calques": entries,
-        "phrases": [" ".join(words) for words in phrases],
         "sources": list(phrases.values()),
-        "anchors": anchors,
+        "renderings": written(zip(phrases, anchors, strict=True)),
     }
-    return final, needs.of_words(sought)
+    return final, ()
 
 
 def build(data: Mapping[str, Any]) -> Calques:
-    return Calques(literal.Table(data["phrases"], data["anchors"]), data["sources"], data["calques"])
+    return Calques(data["sources"], data["calques"])
 
 
 def fields(body: Calques) -> frozenset[str]:
@@ -141,9 +135,8 @@ def exceptions(body: Calques) -> Iterator[Exempt]:
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
     body: Calques = rule.body
     for view in views:
-        text = view.folded
-        for span, number in body.table.find(view.words):
-            place = Place(view, text, span.start, span.end)
+        for span, number in draft.renderings[rule.id].get(view.number, ()):
+            place = Place(view, view.folded, span.start, span.end)
             source = body.sources[number]
             entry = body.entry(source)
             if draft.holds(entry.context, place):
