@@ -12,7 +12,7 @@ right, so that the time it takes is bounded by the words and not by what stands 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
@@ -172,13 +172,13 @@ def phrase(words: Sequence[str]) -> Phrase:
 
 
 class Words:
-    """The words of a text, and where each stands, by what it may be a form of."""
+    """The words of a text, and where those stand that may be forms of `wanted` ones, by these."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, wanted: Set[str]) -> None:
         self.tokens = tokens(text)
         self.places: dict[str, list[int]] = {}
         for place, token in enumerate(self.tokens):
-            for base in bases_of(token.text):
+            for base in bases_of(token.text) & wanted:
                 self.places.setdefault(base, []).append(place)
 
 

@@ -77,9 +77,9 @@ def needs(patterns: Iterable[Pattern | None]) -> Needs:
     return _merged(ways)
 
 
-def rarest(slots: Sequence[frozenset[str]]) -> int:
-    """The number of the word of a phrase that is met least often."""
-    return min(range(len(slots)), key=lambda number: frequency(frozenset(EDGE + form for form in slots[number])))
+def rarest(slots: Sequence[frozenset[str]]) -> list[int]:
+    """The numbers of the words of a phrase, that which is met least often first."""
+    return sorted(range(len(slots)), key=lambda number: frequency(frozenset(EDGE + form for form in slots[number])))
 
 
 def _choices(pattern: Pattern | None) -> Iterator[Pattern | None]:

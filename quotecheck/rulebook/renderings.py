@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from quotecheck.model import Span
-from quotecheck.rulebook.literal import NUMBER, Phrase, Words, around, bases_of, phrase
+from quotecheck.rulebook.literal import GAP, NUMBER, Phrase, Words, around, bases_of, phrase
 
 _LIST, _ENTRY, _PART = "\x1d", "\x1e", "\x1f"
 _WORD = re.compile(r"\w+(?:'\w+)*")
@@ -29,6 +29,14 @@ class Rendering(NamedTuple):
     slot: int
     others: tuple[frozenset[str], ...]
 
+    @classmethod
+    def read(cls, entry: str) -> Rendering:
+        """The rendering of an entry."""
+        rule, number, slot, words = entry.split(_PART)
+        slots = phrase(words.split(" "))
+        others = [one for place, one in enumerate(slots) if place != int(slot) and NUMBER not in one.words]
+        return cls(int(rule), int(number), slots, int(slot), tuple([one.words | one.forms for one in others]))
+
 
 class Renderings:
     """The renderings of rules with these ids, by the word that each is looked for."""
@@ -36,7 +44,8 @@ class Renderings:
     def __init__(self, ids: Sequence[str], kept: Mapping[str, str]) -> None:
         self.ids = ids
         self._kept = kept
-        self._read: dict[str, list[Rendering]] = {}
+        self._begun: dict[str, dict[str, list[str]]] = {}
+        self._read: dict[str, Rendering] = {}
 
     @classmethod
     def of(cls, rules: Iterable[tuple[str, str]]) -> Renderings:
@@ -46,9 +55,9 @@ class Renderings:
         for rule, (id, text) in enumerate(rules):
             ids.append(id)
             for entry in text.split(_ENTRY):
-                anchors, rest = entry.split(_PART, 1)
+                anchors, second, rest = entry.split(_PART, 2)
                 for anchor in anchors.split("/"):
-                    kept[anchor.removeprefix("=")].append(f"{rule}{_PART}{rest}")
+                    kept[anchor].append(_PART.join((second, str(rule), rest)))
         return cls(ids, {anchor: _ENTRY.join(entries) for anchor, entries in kept.items()})
 
     def pack(self) -> bytes:
@@ -67,48 +76,52 @@ class Renderings:
         there: set[str] = set()
         for word in set(_WORD.findall(text.lower())):
             there.update(bases_of(word))
-        possible = {
-            anchor: able
-            for anchor in self._kept.keys() & there
-            if (able := [one for one in self._of(anchor) if not any(map(there.isdisjoint, one.others))])
-        }
+        possible = {anchor: able for anchor in self._kept.keys() & there if (able := self._able(anchor, there))}
         if not possible:
             return
-        words = Words(text)
-        found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        words = Words(text, possible.keys())
+        found: dict[int, set[tuple[int, int, int]]] = defaultdict(set)
         for anchor, able in possible.items():
             for one in able:
                 for place in words.places.get(anchor, ()):
                     reached = around(one.slots, one.slot, words.tokens, place)
                     if reached:
                         start, end = words.tokens[reached[0]].start, words.tokens[reached[1]].end
-                        found[one.rule].append((start, -end, one.number))
+                        found[one.rule].add((start, -end, one.number))
         for rule, hits in found.items():
             yield self.ids[rule], list(_apart(hits))
 
-    def _of(self, anchor: str) -> list[Rendering]:
-        if anchor not in self._read:
-            self._read[anchor] = list(map(_rendering, self._kept[anchor].split(_ENTRY)))
-        return self._read[anchor]
+    def _able(self, anchor: str, there: set[str]) -> list[Rendering]:
+        """The renderings looked for by a word whose others are there, too."""
+        if anchor not in self._begun:
+            begun = self._begun[anchor] = {}
+            for entry in self._kept[anchor].split(_ENTRY):
+                seconds, rest = entry.split(_PART, 1)
+                for second in seconds.split("/"):
+                    begun.setdefault(second, []).append(rest)
+        begun = self._begun[anchor]
+        entries = [entry for second in begun.keys() & there for entry in begun[second]]
+        if "" in begun:
+            entries += begun[""]
+        able = []
+        for entry in dict.fromkeys(entries):
+            if entry not in self._read:
+                self._read[entry] = Rendering.read(entry)
+            one = self._read[entry]
+            if not any(map(there.isdisjoint, one.others)):
+                able.append(one)
+        return able
 
 
-def written(renderings: Iterable[tuple[Sequence[str], int]]) -> str:
+def written(renderings: Iterable[tuple[Sequence[str], Sequence[int]]]) -> str:
     """The renderings of one rule as text: plain phrases, each with the slot that it is looked
-    for. They are numbered in their order."""
+    for and, if it has more than one that is sure, another one. They are numbered in their order."""
     entries = []
-    for number, (words, slot) in enumerate(renderings):
-        slots = [word for word in words if word != "~"]
-        entries.append(_PART.join((slots[slot], str(number), str(slot), " ".join(words))))
+    for number, (words, sure) in enumerate(renderings):
+        slots = [word.replace("=", "") for word in words if word != GAP]
+        second = slots[sure[1]] if len(sure) > 1 else ""
+        entries.append(_PART.join((slots[sure[0]], second, str(number), str(sure[0]), " ".join(words))))
     return _ENTRY.join(entries)
-
-
-def _rendering(entry: str) -> Rendering:
-    rule, number, slot, words = entry.split(_PART)
-    slots = phrase(words.split(" "))
-    others = tuple(
-        one.words | one.forms for place, one in enumerate(slots) if place != int(slot) and NUMBER not in one.words
-    )
-    return Rendering(int(rule), int(number), slots, int(slot), others)
 
 
 def _apart(hits: Iterable[tuple[int, int, int]]) -> Iterator[tuple[Span, int]]:

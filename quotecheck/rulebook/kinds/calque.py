@@ -79,7 +79,7 @@ def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Ma
 
     entries = {}
     phrases: dict[tuple[str, ...], str] = {}
-    anchors: list[int] = []
+    anchors: list[list[int]] = []
     for source, value in data["calques"].items():
         place = (*keys, "calques", source)
         samples = []
@@ -94,7 +94,7 @@ def compile(compiler: Compiler, keys: Keys, data: Mapping[str, Any]) -> tuple[Ma
                     continue
                 slots = [word for word in words if word != literal.GAP]
                 sure = [number for number, word in enumerate(slots) if literal.NUMBER not in word.split("/")]
-                anchors.append(sure[rarest([written_forms(slots[number]) for number in sure])])
+                anchors.append([sure[number] for number in rarest([written_forms(slots[one]) for one in sure])[:2]])
                 phrases[tuple(words)] = source
         entries[source] = {"means": value["means"], "samples": samples, **compiler.context(place, value)}
         if "not_in" in value:
