@@ -73,7 +73,7 @@ def render_failures(rules: Sequence[Rule], failures: Sequence[Failure], *, stric
     failed = sum(strict or not failure.advice for failure in failures)
     examples = sum(len(rule.bad) + len(rule.good) for rule in rules)
     lines.append(f"{len(rules)} rules, {examples} examples, {failed} failures")
-    always = sorted(rule.id for rule in rules if not rule.needing and rule.kind not in BILINGUAL)
+    always = sorted(rule.id for rule in rules if not (rule.needing or rule.renderings) and rule.kind not in BILINGUAL)
     if always:
         listed = ", ".join(always)
         lines.append(f"{len(always)} without a literal to look for, so that they run on every paragraph: {listed}")
