@@ -461,7 +461,7 @@ def test_a_bug_is_said_shortly_and_logged(desk: Path) -> None:
         "import quotecheck.batch as b; b.read = lambda *a, **k: 1 // 0; from quotecheck.__main__ import main; main()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", provoked, "check", "good.md"],
+        [sys.executable, "-c", provoked, "check", "good.md", "--no-cache"],
         cwd=desk,
         env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_STATE_HOME": str(desk / "state"), "HOME": str(desk)},
         capture_output=True,

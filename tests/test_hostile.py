@@ -752,7 +752,6 @@ def test_whoever_kills_it_at_any_moment_loses_nothing(desk: Path, cache: Path) -
     chance = random.Random(7)
     output = desk / "report.json"
     output.write_text("{}", encoding="utf-8")
-    kept = {file.name: file.read_bytes() for file in cache.glob("*.cache")}
     rules = sorted(cache.glob("rules-*"))
 
     def to_do() -> None:
@@ -771,6 +770,7 @@ def test_whoever_kills_it_at_any_moment_loses_nothing(desk: Path, cache: Path) -
     code, _, err = call(*arguments)
     whole = time.monotonic() - started
     assert code == 1, err
+    kept = {file.name: file.read_bytes() for file in cache.glob("*.cache")}
     report = output.read_text(encoding="utf-8")
     for _ in range(8):
         to_do()

@@ -143,7 +143,9 @@ def test_wordings_are_found_wherever_a_long_text_is_cut() -> None:
 def test_of_little_prose_only_what_it_calls_up_is_read() -> None:
     rules = [("a", [[["the wok"], ["boss"]]]), ("b", [[["vase"]], [["boss"]]]), ("c", [[["bosses of vas"]]])]
     needles = Needles.unpack(Needles.of(rules).pack())
-    assert dict(needles.narrowed(b"the boss\nthe vase")) == {"b": [[["vase"]], [["boss"]]]}
+    assert [(id, sorted(needs)) for id, needs in needles.narrowed(b"the boss\nthe vase")] == [
+        ("b", [[["boss"]], [["vase"]]])
+    ]
     assert dict(Needles.unpack(Needles.of([]).pack()).narrowed(b"the boss")) == {}
     with pytest.raises(ValueError, match="no needles"):
         Needles.unpack(b"a\x1cb")
