@@ -70,6 +70,9 @@ def _files(*words: str) -> Callable[[Place], Sequence[str]]:
 
 AS_THEY_COME: Mapping[str, Peer] = {
     "quotecheck, all packs and quotations": Peer(
+        "quotecheck", lambda place: ["check", "drafts", "--no-cache"], "pip install quotecheck"
+    ),
+    "quotecheck, files that have not changed": Peer(
         "quotecheck", lambda place: ["check", "drafts"], "pip install quotecheck"
     ),
     "codespell": Peer("codespell", lambda place: ["drafts"], "pip install codespell", (65,)),
@@ -94,7 +97,7 @@ AS_THEY_COME: Mapping[str, Peer] = {
 SAME_PHRASES: Mapping[str, Peer] = {
     "quotecheck": Peer(
         "quotecheck",
-        lambda place: ["check", "drafts", "--config", "phrases.quotecheck.yaml"],
+        lambda place: ["check", "drafts", "--no-cache", "--config", "phrases.quotecheck.yaml"],
         "pip install quotecheck",
     ),
     "ripgrep, `-F -i -w -f`": Peer(

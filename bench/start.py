@@ -46,7 +46,8 @@ def commands(draft: str, peers: str) -> dict[str, list[str]]:
     """The commands that are installed, ours first."""
     here = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     known = {
-        "quotecheck": (["quotecheck", "check", draft], here),
+        "quotecheck": (["quotecheck", "check", draft, "--no-cache"], here),
+        "quotecheck, a draft that has not changed": (["quotecheck", "check", draft], here),
         "codespell": (["codespell", draft], peers + os.pathsep + here),
         "proselint": (["proselint", "check", draft], peers + os.pathsep + here),
         "python, doing nothing": (["python3", "-c", "pass"], here),

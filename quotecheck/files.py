@@ -682,6 +682,11 @@ def remembered(kind: str, texts: Sequence[str], make: Callable[[], Any]) -> Any:
     return _kept(kind, texts, make, json.loads, lambda made: json.dumps(made, ensure_ascii=False).encode("utf-8"))
 
 
+def remembered_bytes(kind: str, texts: Sequence[str], make: Callable[[], bytes]) -> bytes:
+    """The same for bytes."""
+    return _kept(kind, texts, make, bytes, bytes)
+
+
 def _kept(
     kind: str, texts: Sequence[str], make: Callable[[], _T], read: Callable[[bytes], _T], write: Callable[[_T], bytes]
 ) -> _T:
