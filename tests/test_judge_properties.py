@@ -73,6 +73,8 @@ def test_a_word_left_out_or_doubled_never_passes(sentence: tuple[str, str], data
     printed = said[: dropped.start] + said[dropped.end :]
     if [token.key for token in tokens(printed, lexicon)] == [token.key for token in found]:
         return  # a sign that says nothing
+    if printed in said:
+        return  # the first of two equal ones: what is left is a part of what was said
     assert judge(printed, said, lang=lang).verdict not in {Verdict.VERBATIM, Verdict.COSMETIC}
 
 
