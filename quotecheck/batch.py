@@ -271,19 +271,13 @@ class Desk:
         scopes: dict[str, Scope] = {}
         for name, found in batch.items():
             checker = None if isinstance(found, QuotecheckError) else self.checker(Path(name))
-            known = memory = None
             try:
-                data = self.history.content(found) if isinstance(found, Path) else found
-                if checker and isinstance(data, bytes):
-                    check_size(len(data), checker.options.max_megabytes)
-                    if isinstance(found, Path) and (memory := self._memory(found, checker)):
-                        known = memory.recall(name, data, format_of(name) or "")
-                lang = checker.options.lang if checker else ""
-                document = known.document if known else self._read(data, name, lang, format)
+                opened = self._open(name, found, checker, format)
             except (QuotecheckError, MemoryError) as error:
                 results[name] = self._too_costly(name, error)
                 continue
             assert checker is not None  # what is an error has been raised
+            document = opened.document
             source = None
             try:
                 source = self._source(document, Path(name))
@@ -292,11 +286,9 @@ class Desk:
             self._errors += document.problems
             scope = self.history.scope(Path(name), document.text, self.baseline_file(Path(name)))
             try:
-                draft = known if known and source is None else read_over(document, checker, source)
-                if memory and source is None and not known and isinstance(data, bytes):
-                    memory.keep(draft, data, format_of(name) or "")
-                if self._settings.fix and isinstance(data, bytes):
-                    draft, scope, fixed[name] = self._fix(draft, checker, data, found, scope, source)
+                draft = _drafted(opened._replace(document=document), checker, source)
+                if self._settings.fix:
+                    draft, scope, fixed[name] = self._fix(draft, checker, opened.data, found, scope, source)
             except (QuotecheckError, MemoryError) as error:
                 results[name] = self._too_costly(name, error)
                 continue
@@ -315,6 +307,18 @@ class Desk:
                 if watch:
                     watch.add(1, 1)
         return results
+
+    def _open(self, name: str, found: _Found, checker: Checker | None, format: str | None) -> _Opened:
+        """A draft with what is known of it. Raises QuotecheckError where it cannot be read."""
+        if isinstance(found, QuotecheckError):
+            raise found
+        assert checker is not None
+        data = self.history.content(found) if isinstance(found, Path) else found
+        check_size(len(data), checker.options.max_megabytes)
+        memory = self._memory(found, checker) if isinstance(found, Path) else None
+        known = memory.recall(name, data, format_of(name) or "") if memory else None
+        document = known.document if known else self._read(data, name, checker.options.lang, format)
+        return _Opened(data, document, memory, known)
 
     def _memory(self, draft: Path, checker: Checker) -> Memory | None:
         """What is known of drafts that are checked like this one."""
@@ -420,6 +424,25 @@ class Desk:
         if found not in self._bases:
             self._bases[found] = _Base(found, self._settings)
         return self._bases[found]
+
+
+class _Opened(NamedTuple):
+    """A draft as it was read: its bytes, and what is known of it from before, if anything."""
+
+    data: bytes
+    document: Document
+    memory: Memory | None
+    known: Draft | None
+
+
+def _drafted(opened: _Opened, checker: Checker, source: SourceText | None) -> Draft:
+    """A draft that is read over, unless that was done before; beside a source text it always is."""
+    if opened.known and source is None:
+        return opened.known
+    draft = read_over(opened.document, checker, source)
+    if opened.memory and source is None:
+        opened.memory.keep(draft, opened.data, format_of(opened.document.name) or "")
+    return draft
 
 
 class Kit(NamedTuple):

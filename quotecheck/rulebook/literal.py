@@ -5,8 +5,8 @@
     big/great/very_big      one of several, `_` or `-` between the words of one
     very? =red <n>          what may be missing, this form alone, any number
 
-A phrase is a sequence of slots. They are compared with the words of a text from left to
-right, so that the time it takes is bounded by the words and not by what stands between.
+A phrase is a sequence of slots. They are compared with the words of a text from one of them
+outwards, a few words each, so that the time it takes does not grow with the text.
 """
 
 from __future__ import annotations
@@ -27,61 +27,24 @@ NUMBER = "<n>"
 MOST_VARIANTS = 64
 """Phrases that one stands for, with every `?` and `_` in all ways."""
 
-DETERMINERS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "my",
-        "your",
-        "his",
-        "her",
-        "its",
-        "our",
-        "their",
-        "one's",
-        "some",
-        "own",
-        "any",
-        "such",
-    ]
-)
+DETERMINERS = frozenset([
+    "a", "an", "the", "this", "that", "these", "those", "my", "your", "his", "her", "its", "our", "their", "one's",
+    "some", "own", "any", "such",
+])  # fmt: skip
 _MOST_DETERMINERS = 2
 _JOINTS = frozenset(",-'")
-_NUMBERS = frozenset(
-    [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "dozen",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "seventy",
-        "eighty",
-        "ninety",
-        "hundred",
-        "thousand",
-        "million",
-        "several",
-    ]
-)
-_TOKEN = re.compile(r"\w+(?:'\w+)*|[^\w\s]")
+_NUMBERS = frozenset([
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen",
+    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million",
+    "several",
+])  # fmt: skip
+"""Words that `<n>` stands for. What they are worth is nothing to renderings, and reading
+numbers by value (`figures`) is slow to import."""
+
+WORD = r"\w+(?:'\w+)*"
+"""A word of folded prose."""
+
+_TOKEN = re.compile(rf"{WORD}|[^\w\s]")
 
 
 class Slot(NamedTuple):

@@ -167,8 +167,6 @@ class Prefilter:
     def _occurring(self, line: bytes) -> set[int]:
         """The literals that a segment holds: looked for piece by piece, so that no literal is cut."""
         assert self._automaton is not None
-        if len(line) <= CHUNK:
-            return {hit[0] for hit in self._automaton.find_matches_as_indexes(line, overlapping=True)}
         found: set[int] = set()
         for start in range(0, len(line), CHUNK):
             piece = line[start : start + CHUNK + self._longest]

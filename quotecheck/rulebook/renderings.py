@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from quotecheck.model import Span
-from quotecheck.rulebook.literal import GAP, NUMBER, Phrase, Words, around, bases_of, phrase
+from quotecheck.rulebook.literal import GAP, NUMBER, WORD, Phrase, Words, around, bases_of, phrase
 
 _LIST, _ENTRY, _PART = "\x1d", "\x1e", "\x1f"
-_WORD = re.compile(r"\w+(?:'\w+)*")
+_WORD = re.compile(WORD)
 
 
 class Rendering(NamedTuple):
@@ -73,9 +73,7 @@ class Renderings:
     def find(self, text: str) -> Iterator[tuple[str, list[tuple[Span, int]]]]:
         """The renderings in folded prose, for each rule that has any: their spans and numbers,
         from left to right; of those that overlap, the first and longest."""
-        there: set[str] = set()
-        for word in set(_WORD.findall(text.lower())):
-            there.update(bases_of(word))
+        there = set().union(*map(bases_of, set(_WORD.findall(text.lower()))))
         possible = {anchor: able for anchor in self._kept.keys() & there if (able := self._able(anchor, there))}
         if not possible:
             return

@@ -56,8 +56,7 @@ class Rulebook:
     def _needles(self) -> list[Needles]:
         """What the rules need, arranged: as it was given, and of the others."""
         given = [self._given().needles] if self._given else []
-        known = {id for one in given for id in one.ids}
-        others = [(rule.id, rule.needs) for rule in self.rules if rule.needing and rule.id not in known]
+        others = [(rule.id, rule.needs) for rule in self._besides(given) if rule.needing]
         return [*given, Needles.of(others)] if others else given
 
     @cached_property
@@ -68,18 +67,22 @@ class Rulebook:
     def _renderings(self) -> list[Renderings]:
         """The literal renderings of the rules: as they were given, and of the others."""
         given = [self._given().renderings] if self._given else []
-        known = {id for one in given for id in one.ids}
-        others = [
-            (rule.id, rule.renderings.decode("utf-8"))
-            for rule in self.rules
-            if rule.renderings and rule.id not in known
-        ]
+        others = [(rule.id, rule.renderings.decode("utf-8")) for rule in self._besides(given) if rule.renderings]
         return [*given, Renderings.of(others)] if others else given
+
+    def _besides(self, given: Iterable[Needles | Renderings]) -> Iterator[Rule]:
+        """The rules that are not in what is arranged already."""
+        known = {id for one in given for id in one.ids}
+        return (rule for rule in self.rules if rule.id not in known)
+
+    @cached_property
+    def _has_renderings(self) -> bool:
+        return any(rule.renderings for rule in self.rules)
 
     def _rendered(self, draft: Draft) -> Iterator[tuple[Rule, list[View]]]:
         """The rules that have literal renderings in a draft, each with the views; what they
         are is noted in the draft."""
-        if not any(rule.renderings for rule in self.rules):
+        if not self._has_renderings:
             return
         for view in draft.views_in("en"):
             for renderings in self._renderings:
@@ -87,9 +90,7 @@ class Rulebook:
                     if id in self._numbers:
                         draft.renderings.setdefault(id, {})[view.number] = found
         for id, numbers in draft.renderings.items():
-            rule = self.rules[self._numbers[id]]
-            readable = {view.number for view in draft.views_in(rule.lang)}
-            yield rule, [draft.views[number] for number in numbers if number in readable]
+            yield self.rules[self._numbers[id]], [draft.views[number] for number in numbers]
 
     def _narrowed(self, haystack: bytes) -> Iterator[tuple[int, Needs]]:
         """The numbers of the rules that have what they need in a text, with that."""
@@ -163,8 +164,8 @@ class Rulebook:
 
 
 WORTH_BUILDING = 30_000
-"""Bytes of prose; building the automaton of all that 900 rules need takes as long as looking
-for it one by one in so much."""
+"""Bytes of prose; building the automaton of all that 900 rules need takes as long as arranging
+what occurs of it, draft by draft, for so much."""
 
 
 def run(

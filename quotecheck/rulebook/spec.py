@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from quotecheck import strict
@@ -103,6 +103,14 @@ class Exempt(NamedTuple):
     number: int
     several: int
     body: Any
+
+
+def exempt(entry: str, context: Context, without: Callable[[Context], Any]) -> Iterator[Exempt]:
+    """The conditions of `unless` of an entry, each with the body of its rule without it, which
+    `without` makes for a context."""
+    for number, clause in enumerate(context.unless, start=1):
+        kept = tuple(other for other in context.unless if other is not clause)
+        yield Exempt(entry, number, len(context.unless), without(context._replace(unless=kept)))
 
 
 class Written(NamedTuple):

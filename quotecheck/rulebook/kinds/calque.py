@@ -13,12 +13,13 @@ says, and what is suggested. Messages may use `{found}`, `{right}` and `{source}
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck import strict
 from quotecheck.rulebook import literal
 from quotecheck.rulebook.draft import Draft, Found, Place, View
-from quotecheck.rulebook.spec import CONTEXT_KEYS, Context, Exempt, Probe, Rule, build_context, made_up
+from quotecheck.rulebook.spec import CONTEXT_KEYS, Context, Exempt, Probe, Rule, build_context, exempt, made_up
 from quotecheck.strict import Keys, Shape
 
 if TYPE_CHECKING:
@@ -65,10 +66,10 @@ class Calques:
             self._made[source] = Entry(*texts, build_context(plain))
         return self._made[source]
 
-    def with_entry(self, source: str, entry: Entry) -> Calques:
-        """The table with another entry."""
+    def with_context(self, source: str, context: Context) -> Calques:
+        """The table with other conditions of an entry."""
         changed = Calques(self.sources, self._plain)
-        changed._made[source] = entry
+        changed._made[source] = self.entry(source)._replace(context=context)
         return changed
 
 
@@ -124,12 +125,7 @@ def probes(body: Calques) -> Iterable[Probe]:
 
 def exceptions(body: Calques) -> Iterator[Exempt]:
     for source in body.names:
-        entry = body.entry(source)
-        clauses = entry.context.unless
-        for number, clause in enumerate(clauses, start=1):
-            kept = tuple(other for other in clauses if other is not clause)
-            without = entry._replace(context=entry.context._replace(unless=kept))
-            yield Exempt(source, number, len(clauses), body.with_entry(source, without))
+        yield from exempt(source, body.entry(source).context, partial(body.with_context, source))
 
 
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:

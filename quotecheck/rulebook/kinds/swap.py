@@ -13,12 +13,13 @@ mapping with `to`, `source` and conditions of its own. Messages may use
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotecheck import strict
 from quotecheck.rulebook.draft import Draft, Found, Place, View
 from quotecheck.rulebook.phrases import Phrases
-from quotecheck.rulebook.spec import CONTEXT_KEYS, Context, Exempt, Probe, Rule, build_context, made_up
+from quotecheck.rulebook.spec import CONTEXT_KEYS, Context, Exempt, Probe, Rule, build_context, exempt, made_up
 from quotecheck.strict import LIST, MAPPING, TEXT, Keys, Shape
 from quotecheck.text import fold_literal, fold_wording
 
@@ -102,11 +103,11 @@ def probes(body: Swap) -> Iterable[Probe]:
 
 def exceptions(body: Swap) -> Iterator[Exempt]:
     for name, entry in body.entries.items():
-        clauses = entry.context.unless
-        for number, clause in enumerate(clauses, start=1):
-            kept = tuple(other for other in clauses if other is not clause)
-            without = entry._replace(context=entry.context._replace(unless=kept))
-            yield Exempt(name, number, len(clauses), body._replace(entries={**body.entries, name: without}))
+        yield from exempt(name, entry.context, partial(_with_context, body, name))
+
+
+def _with_context(body: Swap, name: str, context: Context) -> Swap:
+    return body._replace(entries={**body.entries, name: body.entries[name]._replace(context=context)})
 
 
 def find(rule: Rule, draft: Draft, views: Sequence[View]) -> Iterator[Found]:
